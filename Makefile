@@ -1,0 +1,56 @@
+# `make serve` and `make test` need Python 3.11 or newer, make and a network; everything else they install into .venv.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+PORT ?= 8080
+REQUIRE ?=
+BIN := $(VENV)/bin
+# pip checks every downloaded file against the hashes that the lock holds.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+UV_COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
+
+.PHONY: serve test lint format types check lock clean help
+.DEFAULT_GOAL := help
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: $(VENV)/.installed ## Serve the page on http://localhost:8080 (PORT overrides)
+	CROSSPATCH_PORT=$(PORT) $(BIN)/python main.py
+
+test: $(VENV)/.installed-dev ## Run the whole suite (REQUIRE=browser,docker fails where one is absent)
+	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev ## Check format and style
+	$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+format: $(VENV)/.installed-dev ## Format the code
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+types: $(VENV)/.installed-dev ## Check types, strictly
+	$(BIN)/mypy
+
+check: lint types test ## Everything CI checks
+
+lock: ## Pin every dependency with hashes, from pyproject.toml
+	test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install --quiet uv; }
+	$(UV_COMPILE) pyproject.toml --output-file requirements.txt
+	$(UV_COMPILE) --group build --output-file requirements-build.txt
+	$(UV_COMPILE) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove the environments and every cache
+	rm -rf .venv* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed: name it with PYTHON=...' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(BIN)/python requirements.txt requirements-build.txt pyproject.toml
+	$(INSTALL) -r requirements.txt -r requirements-build.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,103 @@
+"""The command line: `crosspatch compare | metrics | serve`. In go arguments, out goes the answer to standard output.
+
+Messages go to standard error. Exit status: 0 done, 1 the input is at fault (one clear line), 2 usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+
+import click
+
+import crosspatch
+from crosspatch.errors import CrosspatchError
+from crosspatch.picture import CHANNELS
+from crosspatch.report import Report
+from crosspatch.table import metrics_table, report_table
+
+Format = Literal["table", "json", "csv"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(crosspatch.__version__, prog_name="crosspatch")
+def main() -> None:
+    """How well do two equally sized patches of pixels agree, one taken as ground truth and the other as test data?
+
+    \b
+    Example:
+      crosspatch compare photo.jpg --resize 512x512 --rectangle 64x64 --seed 7
+    """
+
+
+@main.command()
+@click.argument("image", type=click.Path(path_type=Path))
+@click.argument("test_image", type=click.Path(path_type=Path), required=False)
+@click.option("--resize", metavar="WxH", help="Resize to this width and height in pixels first.  [default: own size]")
+@click.option(
+    "--rectangle", metavar="WxH", help="Size of both rectangles.  [default: a square, 1/4 of the longest side]"
+)
+@click.option("--truth", metavar="X,Y", help="Place the truth rectangle.  [default: drawn from the seed]")
+@click.option("--test", metavar="X,Y", help="Place the test rectangle.  [default: drawn from the seed]")
+@click.option("--seed", type=int, help="Repeat a comparison exactly.  [default: drawn, and reported]")
+@click.option("--channel", type=click.Choice(CHANNELS), default="luminance", show_default=True)
+@click.option("--labels", help="otsu, threshold:T, threshold:T,S, levels:K or values.  [default: by the picture]")
+@click.option("--ignore", type=int, multiple=True, metavar="LEVEL", help="Leave out pairs that hold this level.")
+@click.option("--class-names", type=click.Path(path_type=Path), metavar="FILE", help="One class name a line, in order.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write there, not to standard output.")
+def compare(
+    image: Path, test_image: Path | None, class_names: Path | None, form: Format, output: Path | None, **options: Any
+) -> None:
+    """Compare two rectangles of IMAGE, or IMAGE (the truth) with TEST_IMAGE.
+
+    \b
+    Examples:
+      crosspatch compare photo.jpg --resize 512x512 --rectangle 64x64 --seed 7 --format json
+      crosspatch compare truth.png test.png --labels threshold:128
+    """
+    try:
+        names = None if class_names is None else class_names.read_text(encoding="utf-8").splitlines()
+        report = crosspatch.compare(image, test_image, class_names=names, **options)
+        _write(_render(report, form), output)
+    except CrosspatchError as fault:
+        _fail(str(fault))
+    except OSError as fault:
+        _fail(f"{fault.filename}: {fault.strerror}" if fault.strerror else str(fault))
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def metrics(form: Literal["table", "json"]) -> None:
+    """List every metric: its formula, range, best value, when it is undefined, and its source.
+
+    \b
+    Example:
+      crosspatch metrics --format json
+    """
+    catalogue = crosspatch.METRICS.values()
+    _write(_json([metric.to_dict() for metric in catalogue]) if form == "json" else metrics_table(catalogue), None)
+
+
+def _render(report: Report, form: Format) -> str:
+    if form == "json":
+        return _json(report.to_dict())
+    return report.to_csv() if form == "csv" else report_table(report)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, allow_nan=False) + "\n"
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def _fail(text: str) -> NoReturn:
+    click.echo(f"crosspatch: {text}", err=True)
+    sys.exit(1)

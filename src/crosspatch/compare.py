@@ -1,0 +1,137 @@
+"""The one natural path: pictures in, Report out. Each step is a function of its own; this module strings them."""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+
+import numpy as np
+from numpy.random import PCG64, Generator
+from numpy.typing import NDArray
+
+from crosspatch.decode import Source, read_picture
+from crosspatch.errors import Impossible, InvalidRequest
+from crosspatch.evidence import Evidence, Regions
+from crosspatch.histogram import JointHistogram
+from crosspatch.labelling import Labelling, Rule
+from crosspatch.measure import measure, measure_classes
+from crosspatch.metric import Metric
+from crosspatch.metrics import CATALOGUE
+from crosspatch.picture import Channel, Note, Picture
+from crosspatch.plane import Plane, default_labels, prepare
+from crosspatch.rectangles import Rectangle, overlap, random_rectangle
+from crosspatch.report import Report
+from crosspatch.request import ComparisonRequest, Plan, Point, Size
+
+
+class Options(TypedDict, total=False):
+    """What can be asked of a comparison, see ComparisonRequest.of."""
+
+    resize: Size | str | None
+    rectangle: Size | str | None
+    truth: Point | str | None
+    test: Point | str | None
+    seed: int | None
+    channel: Channel
+    labels: str | Rule | None
+    ignore: int | tuple[int, ...] | list[int]
+    class_names: list[str] | tuple[str, ...] | None
+    families: list[str] | tuple[str, ...] | None
+
+
+def compare(image: Source, test_image: Source | None = None, **options: Unpack[Options]) -> Report:
+    """Compare two rectangles of one picture, or two pictures whole (or by one rectangle in both).
+
+    `image` and `test_image` are paths, bytes, binary files, Pillow images or arrays, see `read_picture`. Sizes and
+    places are in pixels of the resized picture. Raises a CrosspatchError that names the fault and the fix.
+    """
+    asked = ComparisonRequest.of(**options)
+    pictures = [read_picture(source) for source in (image, test_image) if source is not None]
+    labels = asked.labels or default_labels(*pictures, channel=asked.channel)
+    plan = asked.plan([(picture.width, picture.height) for picture in pictures], labels)
+    return compare_planes(plan, *(prepare(picture, plan.size, asked.channel, labels) for picture in pictures))
+
+
+def random_region(
+    picture: Picture | NDArray[np.generic], width: int, height: int, rng: Generator
+) -> tuple[Rectangle, NDArray[np.generic]]:
+    """A randomly placed `width` x `height` px rectangle of the picture, and its pixels (height, width, ...): a view.
+
+    Every position inside the picture is equally likely, edges included. Raises Impossible when it does not fit.
+    """
+    pixels = picture.pixels if isinstance(picture, Picture) else picture
+    rectangle = random_rectangle(rng, pixels.shape[1], pixels.shape[0], width, height)
+    return rectangle, rectangle.cut(pixels)
+
+
+def compare_planes(plan: Plan, plane: Plane, test_plane: Plane | None = None) -> Report:
+    """Compare planes of the planned size: two rectangles of one, or one rectangle (or all) of two."""
+    asked, other = plan.asked, plane if test_plane is None else test_plane
+    truth, test = place(plan, one_picture=test_plane is None)
+    regions = Regions(truth.cut(plane.levels), test.cut(other.levels))
+    labelling = plan.labels.fit(plane.histogram + (0 if other is plane else other.histogram), asked.ignore)
+    if asked.class_names is not None:
+        labelling = labelling.named(asked.class_names)
+    histogram = JointHistogram.of(regions.truth, regions.test, asked.ignore)
+    confusion = labelling.confusion(histogram)
+    whole = histogram.pixels == truth.area_px
+    evidence = Evidence(histogram, confusion, labelling.positive_from, regions if whole else None)
+    metrics = chosen_metrics(asked.families)
+    return Report(
+        plan=plan,
+        image=plane.facts,
+        test_image=None if test_plane is None else test_plane.facts,
+        truth=truth,
+        test=test,
+        overlap=overlap(truth, test) if test_plane is None else None,
+        labelling=labelling,
+        histogram=histogram,
+        confusion=confusion,
+        metrics=measure(evidence, metrics),
+        per_class=measure_classes(evidence, metrics),
+        notes=_notes(labelling, plane, other),
+    )
+
+
+def place(plan: Plan, *, one_picture: bool) -> tuple[Rectangle, Rectangle]:
+    """The truth's and the test's rectangle: placed where the request says, drawn from its seed where it does not.
+
+    `Generator(PCG64(seed))` draws truth x, truth y, test x, test y, always all four. Without a rectangle the whole
+    picture is taken. Raises Impossible when a rectangle does not lie inside the picture.
+    """
+    if plan.rectangle is None:
+        whole = Rectangle(0, 0, *plan.size)
+        return whole, whole
+    rng = Generator(PCG64(plan.seed))
+    drawn = [random_rectangle(rng, *plan.size, *plan.rectangle) for _ in range(2)]
+    if not one_picture:
+        if plan.asked.test is not None:
+            raise Impossible("one rectangle serves both pictures: place it by truth alone", "test_x")
+        truth = _placed(plan, plan.asked.truth, drawn[0], "truth")
+        return truth, truth
+    truth = _placed(plan, plan.asked.truth, drawn[0], "truth")
+    return truth, _placed(plan, plan.asked.test, drawn[1], "test")
+
+
+def chosen_metrics(families: tuple[str, ...] | None) -> list[Metric]:
+    """The metrics of those families, all of them for None. Raises InvalidRequest for a family that does not exist."""
+    known = {metric.family for metric in CATALOGUE.values()}
+    for family in families or ():
+        if family not in known:
+            raise InvalidRequest(f"{family!r} is not a family of metrics: use {', '.join(sorted(known))}", "families")
+    return [metric for metric in CATALOGUE.values() if families is None or metric.family in families]
+
+
+def _placed(plan: Plan, point: Point | None, drawn: Rectangle, name: str) -> Rectangle:
+    if point is None:
+        return drawn
+    rectangle = Rectangle(*point, drawn.width, drawn.height)
+    rectangle.check_inside(*plan.size, name)
+    return rectangle
+
+
+def _notes(labelling: Labelling, *planes: Plane) -> tuple[Note, ...]:
+    notes = {note: None for plane in planes for note in plane.facts.notes}
+    if labelling.only_level is not None:
+        text = f"The picture holds one level only, {labelling.only_level}: Otsu's method has nothing to separate."
+        notes[Note("constant-picture", text)] = None
+    return tuple(notes)

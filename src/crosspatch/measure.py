@@ -1,0 +1,82 @@
+"""From evidence to numbers. In goes Evidence and a catalogue, out come values, each with its reason where undefined."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from crosspatch.evidence import BinaryCounts, Evidence, ScoreCounts
+from crosspatch.metric import Metric
+
+NO_REGIONS = "ignored pixels leave holes in the regions, and this metric looks at neighbourhoods"
+
+
+@dataclass(frozen=True)
+class MetricValue:
+    """One statistic of one pair of regions. `value` is None exactly where `undefined` says why.
+
+    `classes_counted` says how many classes entered an average over classes; None for what is not an average.
+    """
+
+    key: str
+    value: float | None
+    undefined: str | None = None
+    classes_counted: int | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Ready for JSON."""
+        row: dict[str, object] = {
+            "key": self.key,
+            "value": self.value,
+            "interval": None,
+            "interval_method": None,
+            "undefined": self.undefined,
+        }
+        if self.classes_counted is not None:
+            row["classes_counted"] = self.classes_counted
+        return row
+
+
+def measure(evidence: Evidence, metrics: Iterable[Metric]) -> dict[str, MetricValue]:
+    """The value of each metric that applies to the whole, by key."""
+    classes = len(evidence.confusion.classes)
+    return {metric.key: _whole(evidence, metric) for metric in metrics if _applies(metric, classes)}
+
+
+def measure_classes(evidence: Evidence, metrics: Iterable[Metric]) -> list[dict[str, MetricValue]]:
+    """For more than two classes, the metrics of two classes for each class against the rest, by class index."""
+    classes = len(evidence.confusion.classes)
+    if classes <= 2:
+        return []
+    by_metric = [
+        (metric, metric(evidence.by_class.one_vs_rest).tolist())
+        for metric in metrics
+        if metric.evidence is BinaryCounts
+    ]
+    return [{metric.key: _value(metric, values[index]) for metric, values in by_metric} for index in range(classes)]
+
+
+def _applies(metric: Metric, classes: int) -> bool:
+    if metric.evidence in (BinaryCounts, ScoreCounts):
+        return classes == 2
+    # One class alone is always right: a rate would say nothing.
+    return metric.family != "rates" or classes > 1
+
+
+def _whole(evidence: Evidence, metric: Metric) -> MetricValue:
+    found = evidence.of(metric.evidence)
+    if found is None:
+        return MetricValue(metric.key, None, NO_REGIONS)
+    counted = None
+    if metric.average_of is not None:
+        counted = int(np.isfinite(metric.average_of(evidence.by_class.one_vs_rest)).sum())
+    return _value(metric, metric(found).item(), counted)
+
+
+def _value(metric: Metric, value: float, counted: int | None = None) -> MetricValue:
+    if math.isfinite(value):
+        return MetricValue(metric.key, value, None, counted)
+    return MetricValue(metric.key, None, metric.undefined, counted)

@@ -1,0 +1,131 @@
+"""What a person asks for. In go options as text or numbers, out comes a ComparisonRequest, checked field by field.
+
+Every way in (library, command line, HTTP) ends here, so that all of them read a request alike.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crosspatch.errors import Impossible, InvalidRequest
+from crosspatch.histogram import LEVELS
+from crosspatch.labelling import Rule
+from crosspatch.picture import CHANNELS, Channel
+from crosspatch.rectangles import default_side_px
+
+MAX_SEED = 2**53 - 1
+Size = tuple[int, int]
+Point = tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparisonRequest:
+    """One comparison, as asked for. None stands for the default, which may depend on the picture.
+
+    Sizes are (width, height) and places (x, y) of a top left corner, in pixels of the resized picture. Raises
+    InvalidRequest, naming the field, for a value out of range.
+    """
+
+    resize: Size | None = None
+    rectangle: Size | None = None
+    truth: Point | None = None
+    test: Point | None = None
+    seed: int | None = None
+    channel: Channel = "luminance"
+    labels: Rule | None = None
+    ignore: tuple[int, ...] = ()
+    class_names: tuple[str, ...] | None = None
+    families: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        _check_at_least(1, self.resize, ("width", "height"))
+        _check_at_least(1, self.rectangle, ("rectangle_width", "rectangle_height"))
+        _check_at_least(0, self.truth, ("truth_x", "truth_y"))
+        _check_at_least(0, self.test, ("test_x", "test_y"))
+        if self.seed is not None and not 0 <= self.seed <= MAX_SEED:
+            raise InvalidRequest(f"a seed is a whole number from 0 to 2^53 - 1, not {self.seed}", "seed")
+        if self.channel not in CHANNELS:
+            raise InvalidRequest(f"{self.channel!r} is not a channel: use {', '.join(CHANNELS)}", "channel")
+        for level in self.ignore:
+            if not 0 <= level < LEVELS:
+                raise InvalidRequest(f"a level to ignore is a whole number from 0 to 255, not {level}", "ignore")
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        resize: Size | str | None = None,
+        rectangle: Size | str | None = None,
+        truth: Point | str | None = None,
+        test: Point | str | None = None,
+        seed: int | None = None,
+        channel: Channel = "luminance",
+        labels: str | Rule | None = None,
+        ignore: int | Iterable[int] = (),
+        class_names: Sequence[str] | None = None,
+        families: Iterable[str] | None = None,
+    ) -> ComparisonRequest:
+        """Read options as a person writes them: sizes as "512x384" or (512, 384), places as "120,48" or (120, 48)."""
+        return cls(
+            resize=parse_size(resize, "width") if isinstance(resize, str) else resize,
+            rectangle=parse_size(rectangle, "rectangle_width") if isinstance(rectangle, str) else rectangle,
+            truth=parse_point(truth, "truth_x") if isinstance(truth, str) else truth,
+            test=parse_point(test, "test_x") if isinstance(test, str) else test,
+            seed=seed,
+            channel=channel,
+            labels=Rule.parse(labels) if isinstance(labels, str) else labels,
+            ignore=tuple(sorted({ignore} if isinstance(ignore, int) else set(ignore))),
+            class_names=None if class_names is None else tuple(class_names),
+            families=None if families is None else tuple(families),
+        )
+
+    def plan(self, sizes: Sequence[Size], labels: Rule) -> Plan:
+        """Fill in the defaults for pictures of these sizes (one, or two), and `labels` unless a labelling is asked for.
+
+        Raises Impossible when two pictures differ in size and no resize is asked for.
+        """
+        if self.resize is None and len(set(sizes)) > 1:
+            first, second = (f"{width}x{height} px" for width, height in sizes)
+            raise Impossible(f"the pictures differ in size, {first} and {second}: ask for a resize", "width")
+        size = self.resize or sizes[0]
+        rectangle = self.rectangle
+        if rectangle is None and len(sizes) == 1:
+            rectangle = (default_side_px(*size),) * 2
+        seed = secrets.randbelow(MAX_SEED + 1) if self.seed is None else self.seed
+        return Plan(self, size, rectangle, seed, self.labels or labels)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A comparison with every default filled in. `rectangle` is None where two pictures are compared whole."""
+
+    asked: ComparisonRequest
+    size: Size
+    rectangle: Size | None
+    seed: int
+    labels: Rule
+
+
+def parse_size(text: str, field: str) -> Size:
+    """Read "512x384" as (width, height) in pixels. Raises InvalidRequest."""
+    match = re.fullmatch(r"\s*(\d{1,9})\s*[xX×]\s*(\d{1,9})\s*", text, re.ASCII)
+    if match is None:
+        raise InvalidRequest(f"{text!r} is not a size: write width x height in pixels, as in 512x384", field)
+    return int(match[1]), int(match[2])
+
+
+def parse_point(text: str, field: str) -> Point:
+    """Read "120,48" as (x, y) in pixels. Raises InvalidRequest."""
+    match = re.fullmatch(r"\s*(\d{1,9})\s*,\s*(\d{1,9})\s*", text, re.ASCII)
+    if match is None:
+        raise InvalidRequest(f"{text!r} is not a place: write x,y in pixels, as in 120,48", field)
+    return int(match[1]), int(match[2])
+
+
+def _check_at_least(least: int, values: tuple[int, int] | None, fields: tuple[str, str]) -> None:
+    for value, field in zip(values or (), fields, strict=False):
+        if value < least:
+            raise InvalidRequest(f"{field} is a whole number of pixels, at least {least}, not {value}", field)

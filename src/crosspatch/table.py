@@ -1,0 +1,91 @@
+"""Reports and the catalogue for a terminal. In go values, out comes aligned text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from crosspatch.measure import MetricValue
+from crosspatch.metric import Metric
+from crosspatch.metrics import CATALOGUE
+from crosspatch.rectangles import Overlap, Rectangle
+from crosspatch.report import Report
+
+MOST_CLASSES_SHOWN = 16
+
+
+def report_table(report: Report) -> str:
+    """The answer in words, the confusion matrix and every metric by family."""
+    lines = [
+        f"truth     {_rectangle(report.truth)}",
+        f"test      {_rectangle(report.test)}",
+        *([] if report.overlap is None else [f"overlap   {_overlap(report.overlap)}"]),
+        f"labels    {report.labelling.method}{_positive_from(report)}",
+        f"repeat    --seed {report.plan.seed}",
+        *(f"note      {note.text}" for note in report.notes),
+        "",
+        *_matrix(report),
+    ]
+    for family in dict.fromkeys(CATALOGUE[key].family for key in report.metrics):
+        lines += ["", family]
+        lines += [_row(metric) for metric in report.metrics.values() if CATALOGUE[metric.key].family == family]
+    return "\n".join(lines) + "\n"
+
+
+def metrics_table(metrics: Iterable[Metric]) -> str:
+    """The catalogue, one line a metric."""
+    rows = [
+        (
+            metric.key,
+            metric.family,
+            f"{metric.bounds[0]:g}..{metric.bounds[1]:g}",
+            metric.direction or "-",
+            metric.formula,
+        )
+        for metric in metrics
+    ]
+    return "\n".join(_aligned([("key", "family", "range", "better", "formula"), *rows])) + "\n"
+
+
+def _matrix(report: Report) -> list[str]:
+    classes, matrix = report.confusion.classes, report.confusion.matrix
+    if len(classes) > MOST_CLASSES_SHOWN:
+        return [f"confusion matrix of {len(classes)} classes: see --format json"]
+    header = ("truth \\ test", *classes)
+    rows = ((name, *(f"{count:,}" for count in row)) for name, row in zip(classes, matrix.tolist(), strict=True))
+    return _aligned([header, *rows], right=True)
+
+
+def _row(metric: MetricValue) -> str:
+    declared = CATALOGUE[metric.key]
+    if metric.value is None:
+        return f"  {metric.key:<30} {'undefined':>12}  {metric.undefined}"
+    classes = "" if metric.classes_counted is None else f"  over {metric.classes_counted} classes"
+    return f"  {metric.key:<30} {metric.value:>12.6g} {declared.unit}".rstrip() + classes
+
+
+def _rectangle(rectangle: Rectangle) -> str:
+    return f"{rectangle.width}x{rectangle.height} px at {rectangle.x},{rectangle.y}"
+
+
+def _overlap(overlap: Overlap) -> str:
+    if not overlap.overlaps:
+        return "none"
+    return f"{overlap.percent:.4g} % of a rectangle ({overlap.area_px:,} px), IoU {overlap.iou:.4g}"
+
+
+def _positive_from(report: Report) -> str:
+    if len(report.confusion.classes) != 2:
+        return ""
+    truth, test = report.labelling.truth_starts[1], report.labelling.test_starts[1]
+    return f", positive from level {truth}" + (f" (truth), {test} (test)" if truth != test else "")
+
+
+def _aligned(rows: Sequence[Sequence[str]], *, right: bool = False) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            text.rjust(width) if right and index else text.ljust(width)
+            for index, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
