@@ -81,6 +81,35 @@ def metrics(form: Literal["table", "json"]) -> None:
     _write(_json([metric.to_dict() for metric in catalogue]) if form == "json" else metrics_table(catalogue), None)
 
 
+class _WithSettings(click.Command):
+    """A command whose help lists the settings; read only when help is asked for, as it takes time."""
+
+    def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        from crosspatch.web.settings import describe_settings
+
+        formatter.write(f"\nSettings, as environment variables:\n\n{describe_settings()}\n")
+
+
+@main.command(cls=_WithSettings)
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="TCP port to listen on.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the page and the API, by default on http://localhost:8080.
+
+    \b
+    Example:
+      crosspatch serve --port 9000
+    """
+    from crosspatch.web.server import serve as run
+    from crosspatch.web.settings import load_settings
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    try:
+        run(load_settings(**given))
+    except CrosspatchError as fault:
+        _fail(str(fault))
+
+
 def _render(report: Report, form: Format) -> str:
     if form == "json":
         return _json(report.to_dict())

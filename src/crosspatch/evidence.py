@@ -76,6 +76,11 @@ class ClassCounts:
         """Pixel pairs that agree on each class (..., K)."""
         return np.diagonal(self.matrix, axis1=-2, axis2=-1)
 
+    @cached_property
+    def disagreements(self) -> Array:
+        """Pixel pairs of different classes (...,)."""
+        return self.n - self.diagonal.sum(-1)
+
     @property
     def classes(self) -> int:
         """K, the number of classes of the labelling, empty ones included."""
@@ -87,6 +92,18 @@ class ClassCounts:
         tp = self.diagonal
         fp, fn = self.columns - tp, self.rows - tp
         return BinaryCounts(tp=tp, fp=fp, fn=fn, tn=self.n[..., None] - tp - fp - fn)
+
+    @cached_property
+    def twos(self) -> BinaryCounts:
+        """Any two pixels, once each: are they of one class in the truth, and in the test? Outcomes of shape (...,)."""
+        c, rows, columns = self.matrix, self.rows[..., :, None], self.columns[..., None, :]
+        n = self.n[..., None, None]
+        return BinaryCounts(
+            tp=(c * (c - 1)).sum((-2, -1)) / 2,
+            fn=(c * (rows - c)).sum((-2, -1)) / 2,
+            fp=(c * (columns - c)).sum((-2, -1)) / 2,
+            tn=(c * (n - rows - columns + c)).sum((-2, -1)) / 2,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +121,9 @@ class ScoreCounts:
 class LevelCounts:
     """Grey levels of the truth and of the test (..., 256), and their differences test minus truth (..., 511).
 
-    Formulas use `t` and `s`, the grey levels of the truth and the test over all pixel pairs, and `n`.
+    Formulas use `t` and `s`, the grey levels of the truth and the test over all pixel pairs, and `n`; `f[x]` and
+    `g[x]`, the shares of the truth's and the test's pixels that have level `x`; `F[x]` and `G[x]`, the shares at or
+    below it; and `levels` for 0 .. 255. `var` and `cov` divide by n.
     """
 
     truth: Array
@@ -147,6 +166,42 @@ class LevelCounts:
         return _variance(self.differences, DIFFERENCE, self.bias)
 
     @cached_property
+    def truth_power(self) -> Array:
+        """Mean of the truth's squared levels."""
+        return _mean(self.truth, LEVEL**2)
+
+    @cached_property
+    def test_power(self) -> Array:
+        """Mean of the test's squared levels."""
+        return _mean(self.test, LEVEL**2)
+
+    @cached_property
+    def truth_range(self) -> Array:
+        """The truth's highest level less its lowest."""
+        return _highest(self.truth) + _highest(self.truth[..., ::-1]) - (LEVELS - 1)
+
+    @cached_property
+    def largest_difference(self) -> Array:
+        """The largest absolute difference."""
+        return _highest(self.absolute_differences)
+
+    @cached_property
+    def truth_shares(self) -> Array:
+        """The share of the truth's pixels at each level (..., 256)."""
+        return _shares(self.truth)
+
+    @cached_property
+    def test_shares(self) -> Array:
+        """The share of the test's pixels at each level (..., 256)."""
+        return _shares(self.test)
+
+    @cached_property
+    def cumulative_gap(self) -> Array:
+        """The share of the truth's pixels at or below each level, less that of the test's (..., 256)."""
+        with np.errstate(invalid="ignore"):
+            return (self.truth - self.test).cumsum(-1) / self.n[..., None]
+
+    @cached_property
     def mean_squared_difference(self) -> Array:
         """Mean of the squared differences."""
         return _mean(self.differences, DIFFERENCE**2)
@@ -166,7 +221,11 @@ class LevelCounts:
 
 @dataclass(frozen=True, eq=False)
 class JointCounts:
-    """The joint histogram (..., 256, 256), rows are truth levels. Formulas use `t`, `s` and `n` as for LevelCounts."""
+    """The joint histogram (..., 256, 256), rows are truth levels.
+
+    Formulas use `t`, `s`, `n`, `f`, `g` and `levels` as for LevelCounts, and `p[x, y]`, the share of pixel pairs with
+    level `x` in the truth and `y` in the test.
+    """
 
     counts: Array
 
@@ -185,10 +244,24 @@ class JointCounts:
         """The test's histogram (..., 256)."""
         return self.counts.sum(-2)
 
+    @cached_property
+    def truth_ranks(self) -> Array:
+        """The mid-rank of each truth level, centred on 0 (..., 256)."""
+        return _centred_ranks(self.truth)
+
+    @cached_property
+    def test_ranks(self) -> Array:
+        """The mid-rank of each test level, centred on 0 (..., 256)."""
+        return _centred_ranks(self.test)
+
 
 @dataclass(frozen=True, eq=False)
 class Regions:
-    """The pixels themselves, (height, width) uint8, for metrics that look at neighbourhoods."""
+    """The pixels themselves, (..., height, width) uint8, for metrics that look at neighbourhoods.
+
+    Formulas use `t` and `s`, the two regions, and their `width` and `height` in pixels; `mu, var, cov` are weighted
+    moments in a window, at every place where the window fits.
+    """
 
     truth: NDArray[np.uint8]
     test: NDArray[np.uint8]
@@ -252,6 +325,12 @@ _ATTRIBUTE_OF = {
 }
 
 
+def dot(a: Array, b: Array) -> Array:
+    """The sum of products over the last axis."""
+    products: Array = np.vecdot(a, b)
+    return products
+
+
 def _mean(counts: Array, values: Array) -> Array:
     with np.errstate(invalid="ignore"):
         return (counts @ values) / counts.sum(-1)
@@ -259,4 +338,21 @@ def _mean(counts: Array, values: Array) -> Array:
 
 def _variance(counts: Array, values: Array, mean: Array) -> Array:
     with np.errstate(invalid="ignore"):
-        return np.vecdot(counts, (values - mean[..., None]) ** 2) / counts.sum(-1)
+        return dot(counts, (values - mean[..., None]) ** 2) / counts.sum(-1)
+
+
+def _shares(counts: Array) -> Array:
+    with np.errstate(invalid="ignore"):
+        return counts / counts.sum(-1, keepdims=True)
+
+
+def _highest(counts: Array) -> Array:
+    """The highest index with a count; NaN where there is none."""
+    present = counts > 0
+    return np.where(present.any(-1), LEVELS - 1 - present[..., ::-1].argmax(-1), np.nan)
+
+
+def _centred_ranks(counts: Array) -> Array:
+    """Half of: pixels below each level, less pixels above it. The mean rank, (n + 1) / 2, is left out: exact."""
+    up_to = counts.cumsum(-1)
+    return up_to - counts / 2 - up_to[..., -1:] / 2

@@ -1,0 +1,190 @@
+"""The HTTP API, version 1. Each route translates: parse, call one library function, serialise."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Response, current_app, jsonify, request, url_for
+from flask_openapi3 import APIBlueprint, Tag
+
+from crosspatch.compare import compare_planes
+from crosspatch.errors import InvalidRequest
+from crosspatch.metrics import CATALOGUE
+from crosspatch.picture import default_size
+from crosspatch.report import PARTS, Part, Report
+from crosspatch.request import ComparisonRequest, Plan
+from crosspatch.web.answers import CatalogueAnswer, ImageAnswer, ReportAnswer, comparison_body, problems
+from crosspatch.web.pictures import Pictures, to_png
+from crosspatch.web.schemas import (
+    ComparisonBody,
+    ComparisonForm,
+    ComparisonQuery,
+    ImagePath,
+    RenditionQuery,
+)
+from crosspatch.web.store import StoredImage
+from crosspatch.web.work import Workbench
+
+api = APIBlueprint("api", __name__, url_prefix="/api/v1")
+IMAGES = Tag(name="images", description="Pictures, kept for a while")
+COMPARISONS = Tag(name="comparisons", description="Two rectangles of a picture, or two pictures")
+METRICS = Tag(name="metrics", description="What is measured, and how")
+
+
+@api.post(
+    "/images",
+    tags=[IMAGES],
+    summary="Store a picture",
+    responses={201: ImageAnswer, **problems(400, 408, 411, 413, 415, 429, 503)},
+    openapi_extensions={"requestBody": comparison_body(upload=True)},
+)
+def create_image() -> Response:
+    """Upload a picture as the file field `image` of a form. The same bytes give the same id."""
+    stored = pictures().add(uploaded("image", required=True))
+    response = jsonify(_image(stored))
+    response.status_code = 201
+    response.headers["Location"] = url_for("api.describe_image", image_id=stored.id)
+    return response
+
+
+@api.get("/images/<image_id>", tags=[IMAGES], summary="Describe", responses={200: ImageAnswer, **problems(404, 503)})
+def describe_image(path: ImagePath) -> Response:
+    """Describe a stored picture, and what is compared by default."""
+    return jsonify(_image(pictures().store.about(path.image_id)))
+
+
+@api.delete("/images/<image_id>", tags=[IMAGES], summary="Remove", responses={204: None, **problems(404, 503)})
+def delete_image(path: ImagePath) -> Response:
+    """Remove a stored picture, now."""
+    pictures().store.delete(path.image_id)
+    return Response(status=204)
+
+
+@api.get(
+    "/images/<image_id>/rendition",
+    tags=[IMAGES],
+    summary="Draw",
+    responses={
+        200: {
+            "description": "A PNG, or one byte a pixel, row by row",
+            "content": {
+                "image/png": {"schema": {"type": "string", "format": "binary"}},
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            },
+        },
+        **problems(400, 404, 422, 429, 503),
+    },
+)
+def draw_image(path: ImagePath, query: RenditionQuery) -> Response:
+    """The resized picture: with a channel exactly the pixels that are compared, without one in colour."""
+    facts = pictures().facts(path.image_id)
+    size = query.size or default_size(facts.width, facts.height, longest_px=1024)
+    if query.channel is None:
+        if query.format == "raw":
+            raise InvalidRequest("raw pixels are of one channel: name it", "channel")
+        pixels = pictures().resized(path.image_id, size).pixels
+    else:
+        asked = ComparisonRequest.of(labels=query.labels).labels
+        rule = asked or pictures().default_labels([path.image_id], query.channel)
+        pixels = pictures().plane(path.image_id, size, query.channel, rule).levels
+    if query.format == "raw":
+        response = Response(pixels.tobytes(), mimetype="application/octet-stream")
+    else:
+        response = Response(workbench().run(to_png, pixels), mimetype="image/png")
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@api.post(
+    "/comparisons",
+    tags=[COMPARISONS],
+    summary="Compare",
+    responses={200: ReportAnswer, **problems(400, 404, 408, 411, 413, 415, 422, 429, 503)},
+    openapi_extensions={"requestBody": comparison_body()},
+)
+def create_comparison() -> Response:
+    """Compare two rectangles of a picture: a stored one (JSON), or one that comes with the request (multipart)."""
+    if request.mimetype == "application/json":
+        body = ComparisonBody.model_validate(request.get_json())
+        return _report(compare_stored(body.to_request(), body.image, body.test_image), body.include)
+    report, include = compare_form()
+    return _report(report, include)
+
+
+@api.get(
+    "/comparisons",
+    tags=[COMPARISONS],
+    summary="Compare a stored picture",
+    responses={200: ReportAnswer, **problems(400, 404, 422, 429, 503)},
+)
+def show_comparison(query: ComparisonQuery) -> Response:
+    """The same as a link, for a stored picture. With a seed the answer never changes, and carries an ETag."""
+    report = compare_stored(query.to_request(), query.image, query.test_image)
+    if query.format == "csv":
+        response = Response(report.to_csv(), mimetype="text/csv")
+    else:
+        response = _report(report, query.include)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@api.get("/metrics", tags=[METRICS], summary="The catalogue", responses={200: CatalogueAnswer})
+def list_metrics() -> Response:
+    """Every metric: formula, meaning, range, best value, when it is undefined, and source."""
+    response = jsonify([metric.to_dict() for metric in CATALOGUE.values()])
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def pictures() -> Pictures:
+    """The pictures of the running service."""
+    return cast(Pictures, current_app.extensions["pictures"])
+
+
+def workbench() -> Workbench:
+    """Where the running service does its heavy work."""
+    return cast(Workbench, current_app.extensions["workbench"])
+
+
+def uploaded(field: str, *, required: bool = False) -> bytes:
+    """The bytes of an uploaded file, empty when there is none. Raises InvalidRequest for a required one."""
+    file = request.files.get(field)
+    if file is None or not file.filename:
+        if required:
+            raise InvalidRequest(f"no file came with the request: send it as the form field {field!r}", field)
+        return b""
+    with file.stream as stream:
+        return stream.read()
+
+
+def compare_form() -> tuple[Report, list[Part]]:
+    """Compare what the request's form asks for; its pictures are files, or ids of stored ones."""
+    form = ComparisonForm.read(request.form.getlist, set(request.form))
+    files = {name: uploaded(name) for name in ("image", "test_image")}
+    ids = {name: pictures().add(data).id if data else getattr(form, name) for name, data in files.items()}
+    if ids["image"] is None:
+        uploaded("image", required=True)
+    return compare_stored(form.to_request(), ids["image"], ids["test_image"]), form.include
+
+
+def compare_stored(asked: ComparisonRequest, image_id: str, test_image_id: str | None) -> Report:
+    """Compare one or two stored pictures."""
+    ids = [image_id] if test_image_id is None else [image_id, test_image_id]
+    sizes = [(facts.width, facts.height) for facts in map(pictures().facts, ids)]
+    plan: Plan = asked.plan(sizes, asked.labels or pictures().default_labels(ids, asked.channel))
+    planes = [pictures().plane(each, plan.size, asked.channel, plan.labels) for each in ids]
+    return workbench().run(compare_planes, plan, *planes)
+
+
+def _report(report: Report, include: list[Part]) -> Response:
+    return Response(current_app.json.dumps(report.to_dict(include or PARTS)), mimetype="application/json")
+
+
+def _image(stored: StoredImage) -> dict[str, Any]:
+    about = dict(stored.about)
+    defaults = about.pop("defaults")
+    expires_at = stored.expires_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {"id": stored.id, **about, "expires_at": expires_at, "defaults": defaults}

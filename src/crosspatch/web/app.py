@@ -1,0 +1,80 @@
+"""The application is put together here and nowhere else: settings, store, workbench, routes, errors, headers."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from flask_compress import Compress
+from flask_openapi3 import Info, OpenAPI
+
+import crosspatch
+from crosspatch.web.api import api
+from crosspatch.web.body import BodyGuard
+from crosspatch.web.pages import pages
+from crosspatch.web.pictures import Pictures
+from crosspatch.web.problems import invalid_fields, register_problems
+from crosspatch.web.settings import Settings, load_settings
+from crosspatch.web.store import open_store
+from crosspatch.web.work import Workbench
+
+# What a form holds beside its files: a few short fields. Werkzeug counts the 64 KiB that it reads at a time, too.
+FORM_BYTES = 128 * 1024
+FORM_PARTS = 64
+COMPRESSED = (
+    "application/json",
+    "application/problem+json",
+    "text/css",
+    "text/csv",
+    "text/html",
+    "text/javascript",
+    "image/svg+xml",
+)
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# Swagger UI writes style elements and draws with data: images.
+DOCS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("blob:", "data:")
+
+
+def create_app(settings: Settings | None = None) -> OpenAPI:
+    """The service as a WSGI application. Without `settings` they are read from the environment.
+
+    Raises SettingsError for a wrong setting, StoreUnavailable when the store cannot be opened.
+    """
+    settings = settings or load_settings()
+    app = OpenAPI(
+        __name__,
+        info=Info(title="Crosspatch", version=crosspatch.__version__, description=crosspatch.__doc__ or ""),
+        security_schemes={},
+        doc_ui=False,
+        validation_error_status=400,
+        validation_error_callback=invalid_fields,
+        static_folder=None,
+    )
+    app.config.update(
+        SETTINGS=settings,
+        MAX_CONTENT_LENGTH=2 * settings.max_upload_bytes + FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
+        COMPRESS_MIMETYPES=COMPRESSED,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=True,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    workbench = Workbench(settings.computations, settings.queue)
+    app.extensions["workbench"] = workbench
+    app.extensions["pictures"] = Pictures(open_store(settings), workbench, settings.limits, settings.cache_bytes)
+    register_problems(app)
+    app.register_api(api)
+    app.register_blueprint(pages)
+    app.after_request(_headers)
+    Compress(app)
+    app.wsgi_app = BodyGuard(app.wsgi_app, settings.body_timeout_s)  # type: ignore[method-assign]
+    return app
+
+
+def _headers(response: Response) -> Response:
+    policy = DOCS_POLICY if request.path.startswith("/api/docs") else POLICY
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,103 @@
+"""Bodies of requests: in time, and of a length said before. In goes a WSGI application, out comes one that is guarded.
+
+A faulty body raises where the application reads it, so that the application answers in its own words.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
+
+from crosspatch.errors import CrosspatchError
+from crosspatch.web.work import on_gevent_hub
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_Part = TypeVar("_Part")
+
+
+class BodyTooSlow(CrosspatchError):
+    """The body of a request did not arrive in time."""
+
+
+class LengthRequired(CrosspatchError):
+    """The body of a request comes in chunks, without its length."""
+
+
+class BodyGuard:
+    """Gives every body `timeout_s` seconds from the end of the headers, and wants its Content-Length.
+
+    The length lets the application refuse a body that is too large before it reads it; Werkzeug cuts one of unknown
+    length silently.
+    """
+
+    def __init__(self, app: WSGIApplication, timeout_s: float) -> None:
+        self._app = app
+        self._timeout_s = timeout_s
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        known = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" not in environ
+        environ["wsgi.input"] = _TimedBody(environ["wsgi.input"], self._timeout_s) if known else _Unmeasured()
+        return self._app(environ, start_response)
+
+
+class _Unmeasured(io.RawIOBase):
+    """A body that nobody may read."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _: object) -> int:
+        raise LengthRequired(
+            "the request does not say how long its body is: send it with a Content-Length, not in chunks"
+        )
+
+
+class _TimedBody:
+    """A body whose every read ends when its time does."""
+
+    def __init__(self, body: BinaryIO, timeout_s: float) -> None:
+        self._body = body
+        self._timeout_s = timeout_s
+        self._ends_s = time.monotonic() + timeout_s
+
+    def read(self, size: int = -1) -> bytes:
+        return self._in_time(self._body.read, size)
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._in_time(self._body.readline, size)
+
+    def readlines(self, hint: int = -1) -> list[bytes]:
+        return self._in_time(self._body.readlines, hint)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
+
+    def _in_time(self, read: Callable[[int], _Part], size: int) -> _Part:
+        late = BodyTooSlow(
+            f"the request did not arrive within {self._timeout_s:g} s: try a faster connection or a smaller file"
+        )
+        left_s = self._ends_s - time.monotonic()
+        if left_s <= 0:
+            raise late
+        with _alarm(left_s, late):
+            return read(size)
+
+
+@contextmanager
+def _alarm(after_s: float, fault: Exception) -> Iterator[None]:
+    """Under gevent, raise `fault` here after so many seconds. An Exception, so that gunicorn sees a failed read, and
+    does not look for another request in what comes after it.
+    """
+    if not on_gevent_hub():
+        yield
+        return
+    import gevent
+
+    with gevent.Timeout(after_s, fault):
+        yield

@@ -1,0 +1,70 @@
+"""What a browser asks for: the page, its static files, the answer without scripts, the API's own page, health."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, jsonify, render_template, send_from_directory
+from flask_openapi3 import OpenAPI
+from flask_openapi3_swagger import templates as swagger
+
+from crosspatch.metrics import CATALOGUE
+from crosspatch.web.api import compare_form, pictures
+from crosspatch.web.problems import PLAIN_PATH
+
+STATIC_FILES = Path(__file__).parent / "static_files"
+SWAGGER_FILES = Path(swagger.__file__).parent / "swagger"
+
+pages = Blueprint("pages", __name__, template_folder="templates")
+
+
+@pages.get("/")
+def index() -> Response:
+    """The page."""
+    return send_from_directory(STATIC_FILES, "index.html")
+
+
+@pages.get("/static_files/<path:name>")
+def static_file(name: str) -> Response:
+    """What the page is made of."""
+    return send_from_directory(STATIC_FILES, name)
+
+
+@pages.post(PLAIN_PATH)
+def compare() -> str:
+    """The report as HTML, for browsers without scripts."""
+    report, _ = compare_form()
+    families = dict.fromkeys(CATALOGUE[key].family for key in report.metrics)
+    return render_template("report.html", report=report, families=families, catalogue=CATALOGUE)
+
+
+@pages.get("/api/v1/openapi.json")
+def openapi() -> Response:
+    """The OpenAPI document."""
+    app = current_app
+    return jsonify(app.api_doc if isinstance(app, OpenAPI) else {})
+
+
+@pages.get("/api/docs")
+def docs() -> str:
+    """A page to try the API."""
+    return render_template("docs.html")
+
+
+@pages.get("/api/docs/<path:name>")
+def docs_file(name: str) -> Response:
+    """What that page is made of."""
+    return send_from_directory(SWAGGER_FILES, name)
+
+
+@pages.get("/healthz")
+def alive() -> Response:
+    """Liveness: the process answers."""
+    return jsonify({"status": "alive"})
+
+
+@pages.get("/readyz")
+def ready() -> Response:
+    """Readiness: a picture can be stored. 503 when it cannot."""
+    pictures().store.ready()
+    return jsonify({"status": "ready"})

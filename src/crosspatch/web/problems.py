@@ -1,0 +1,112 @@
+"""One shape for every error, application/problem+json (RFC 9457). In goes an exception, out comes the answer.
+
+Only this module knows which HTTP status a fault of the library has.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, json, render_template, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from crosspatch.errors import CrosspatchError, Impossible, InvalidRequest, PictureTooLarge, UnreadablePicture
+from crosspatch.web.body import BodyTooSlow, LengthRequired
+from crosspatch.web.store import ExpiredImage, StoreUnavailable, UnknownImage
+from crosspatch.web.work import Busy
+
+MEDIA_TYPE = "application/problem+json"
+# Where a browser without scripts sends its form: a person reads the answer.
+PLAIN_PATH = "/compare"
+# The first class that fits counts, so what is special stands before what is general.
+_PROBLEMS: tuple[tuple[type[CrosspatchError], int, str], ...] = (
+    (Impossible, 422, "impossible"),
+    (UnreadablePicture, 415, "not-a-picture"),
+    (PictureTooLarge, 413, "too-large"),
+    (ExpiredImage, 404, "image-expired"),
+    (UnknownImage, 404, "unknown-image"),
+    (BodyTooSlow, 408, "too-slow"),
+    (LengthRequired, 411, "length-required"),
+    (Busy, 429, "busy"),
+    (StoreUnavailable, 503, "store-unavailable"),
+    (InvalidRequest, 400, "invalid-request"),
+    (CrosspatchError, 400, "invalid-request"),
+)
+
+
+def register_problems(app: Flask) -> None:
+    """Answer every exception, Flask's own refusals included, as a problem."""
+    app.register_error_handler(CrosspatchError, _ours)
+    app.register_error_handler(ValidationError, invalid_fields)
+    app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem(status: int, slug: str, detail: str, **extra: Any) -> Response:
+    """An error answer. `slug` makes the stable type, `extra` stands beside the standard members."""
+    title = HTTPStatus(status).phrase
+    if request.path == PLAIN_PATH:
+        return Response(render_template("problem.html", title=title, detail=detail), status)
+    members = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail, **extra}
+    response = Response(json.dumps(members), status, mimetype=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def problem_of(fault: CrosspatchError) -> tuple[int, str]:
+    """The status and slug of one of the library's errors."""
+    return next((status, slug) for kind, status, slug in _PROBLEMS if isinstance(fault, kind))
+
+
+def invalid_fields(fault: ValidationError) -> Response:
+    """What pydantic found, in one sentence and field by field."""
+    errors = [
+        {"field": ".".join(map(str, error["loc"])) or "body", "detail": _plain(error["msg"])}
+        for error in fault.errors()
+    ]
+    detail = "; ".join(f"{error['field']}: {error['detail']}" for error in errors[:3])
+    return problem(400, "invalid-request", detail, errors=errors)
+
+
+def _ours(fault: CrosspatchError) -> Response:
+    status, slug = problem_of(fault)
+    errors = {} if fault.field is None else {"errors": [{"field": fault.field, "detail": str(fault)}]}
+    response = problem(status, slug, str(fault), **errors)
+    if isinstance(fault, Busy):
+        response.headers["Retry-After"] = str(fault.retry_after_s)
+    return response
+
+
+def _refusal(fault: HTTPException) -> Response:
+    status = fault.code or 500
+    if isinstance(fault, RequestEntityTooLarge):
+        return problem(413, "too-large", _too_large())
+    slug = re.sub(r"\W+", "-", HTTPStatus(status).phrase.lower())
+    response = problem(status, slug, _plain(fault.description or fault.name))
+    for name, value in fault.get_headers(request.environ):
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(fault: Exception) -> Response:
+    request_id = uuid.uuid4().hex
+    logging.getLogger("crosspatch").error("request %s failed", request_id, exc_info=fault)
+    text = f"something went wrong on our side: tell us the request id {request_id}"
+    return problem(500, "internal", text, request_id=request_id)
+
+
+def _too_large() -> str:
+    most_bytes = current_app.config["SETTINGS"].max_upload_bytes
+    if (request.content_length or 0) > most_bytes:
+        return f"this file is larger than the {most_bytes / 2**20:.0f} MiB that are taken: use a smaller one"
+    return "the form has too many fields, or one that is too long: send a comparison of that size as JSON"
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("Value error, ")

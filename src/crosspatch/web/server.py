@@ -1,0 +1,136 @@
+"""The server: gunicorn with gevent workers, set up in code. In go settings, out come answers until a signal ends it.
+
+One greenlet serves a connection, so slow clients cost little; heavy work goes to native threads (`work`). The
+application is built in each worker, after gevent has patched it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crosspatch.errors import CrosspatchError
+from crosspatch.web.body import BodyGuard, BodyTooSlow, LengthRequired
+from crosspatch.web.settings import Settings
+from crosspatch.web.store import StoreUnavailable, open_store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+__all__ = ["BodyGuard", "BodyTooSlow", "CannotListen", "LengthRequired", "serve"]
+
+Factory = Callable[[Settings], "WSGIApplication"]
+_BACKLOG = 1024
+_SWEEP_S = 60
+_IN_MEMORY = "/dev/shm"  # noqa: S108  the heartbeat of a worker must not wait for a disk
+
+
+class CannotListen(CrosspatchError):
+    """The address or port cannot be listened on."""
+
+
+def serve(settings: Settings, factory: Factory | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is under way within `drain_s` and exit the process.
+
+    `factory` makes the application in each worker, by default `create_app`. Raises CannotListen when the port is taken,
+    StoreUnavailable when the directory of the store cannot be used.
+    """
+    if not settings.redis:  # Redis may come up after us, and its client must be imported after gevent has patched
+        open_store(settings).ready()
+    listener = _listen(settings)
+    _application(settings, factory or _create_app, listener.detach()).run()
+
+
+def _create_app(settings: Settings) -> WSGIApplication:
+    from crosspatch.web.app import create_app
+
+    return create_app(settings)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A listening socket, bound here: gunicorn would try five times, and say so in ten lines."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited by every connection: ends those that take no answer
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * settings.send_timeout_s)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except OSError as fault:
+        raise CannotListen(_why_not(settings, fault)) from fault
+    return listener
+
+
+def _why_not(settings: Settings, fault: OSError) -> str:
+    if fault.errno == errno.EADDRINUSE:
+        return f"port {settings.port} is in use: stop what listens there, or set CROSSPATCH_PORT to another"
+    if fault.errno == errno.EACCES:
+        return f"port {settings.port} may not be used by this user: set CROSSPATCH_PORT to 1024 or above"
+    return f"cannot listen on {settings.host}, port {settings.port} ({fault.strerror}): check CROSSPATCH_HOST"
+
+
+def _application(settings: Settings, factory: Factory, listener_fd: int) -> Any:
+    """Gunicorn's notion of an application: its settings, and how to load ours."""
+    from gunicorn.app.base import BaseApplication
+    from gunicorn.errors import AppImportError
+
+    class Service(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in _gunicorn(settings, listener_fd).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> WSGIApplication:
+            try:
+                return factory(settings)
+            except CrosspatchError as fault:
+                raise AppImportError(f"crosspatch: {fault}") from fault  # gunicorn prints it, and stops
+
+    return Service()
+
+
+def _gunicorn(settings: Settings, listener_fd: int) -> dict[str, Any]:
+    return {
+        "bind": f"fd://{listener_fd}",
+        "workers": settings.workers,
+        "worker_class": "gevent",
+        "worker_connections": settings.max_clients,
+        "timeout": settings.worker_timeout_s,
+        "graceful_timeout": settings.drain_s,
+        "keepalive": settings.keepalive_s,
+        "limit_request_line": 8190,
+        "limit_request_fields": 64,
+        "limit_request_field_size": 8190,
+        "worker_tmp_dir": _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None,
+        "control_socket_disable": True,
+        "loglevel": settings.log_level,
+        "proc_name": "crosspatch",
+        "when_ready": lambda _: click.echo(_greeting(settings), err=True),
+        "post_worker_init": lambda _: _start_sweeping(settings),
+    }
+
+
+def _greeting(settings: Settings) -> str:
+    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104
+    return f"Crosspatch serves http://{host}:{settings.port} (Ctrl+C stops it)"
+
+
+def _start_sweeping(settings: Settings) -> None:
+    """Remove what expired from the directory of the store, also while nobody asks. Redis does so by itself."""
+    import gevent
+
+    def sweep() -> None:
+        store = open_store(settings)
+        while True:
+            gevent.sleep(_SWEEP_S)
+            with suppress(StoreUnavailable):
+                store.usage()
+
+    if not settings.redis:
+        gevent.spawn(sweep)

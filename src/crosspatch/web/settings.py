@@ -1,0 +1,218 @@
+"""What an operator may set. In go environment variables and overrides, out come Settings, or one line that says what
+to mend.
+
+Every setting is declared once, below: name, type, default, bounds and meaning. Its variable is the name in capitals
+after CROSSPATCH_; `crosspatch serve --help` and the docs are derived from the same declarations.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, cast, get_args, get_origin
+
+import annotated_types
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from crosspatch.decode import Limits
+from crosspatch.errors import CrosspatchError
+
+PREFIX = "CROSSPATCH_"
+_REDIS = ("redis://", "rediss://", "unix://")
+_DEFAULT, _ALLOWED = "default", "allowed"
+
+
+class SettingsError(CrosspatchError, ValueError):
+    """A setting that cannot be used, or a variable that is none. `field` names it."""
+
+
+def _own_directory() -> str:
+    return str(Path(tempfile.gettempdir()) / f"crosspatch-{os.geteuid()}")
+
+
+def _processors() -> int:
+    return os.cpu_count() or 1
+
+
+def _four_each(settings: dict[str, Any]) -> int:
+    return 4 * int(settings.get("computations", 1))
+
+
+class Settings(BaseSettings):
+    """All settings of the service; frozen."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="Address to listen on; 0.0.0.0 for every interface.",
+        json_schema_extra={_ALLOWED: "an address or a host name"},
+    )
+    port: int = Field(8080, ge=1, le=65535, description="TCP port to listen on.")
+    workers: int = Field(
+        2,
+        ge=1,
+        le=64,
+        description="Server processes. NumPy works in native threads, so more of them are not faster; "
+        "a second one keeps serving while a dead one is replaced.",
+    )
+    max_clients: int = Field(256, ge=1, le=10_000, description="Open connections per worker; others wait.")
+
+    max_upload_bytes: int = Field(20 * 2**20, ge=1024, description="Largest picture file, in bytes.")
+    max_pixels: int = Field(40_000_000, ge=1, description="Most pixels of a picture, read from its header.")
+    max_side_px: int = Field(16_384, ge=1, description="Longest side of a picture, in pixels.")
+    max_aspect: int = Field(256, ge=1, description="How many times one side may exceed the other.")
+
+    body_timeout_s: float = Field(5, gt=0, le=600, description="Seconds for the whole body of a request to arrive.")
+    keepalive_s: int = Field(
+        5, ge=1, le=600, description="Seconds for a request's headers to arrive, and for an idle connection to stay."
+    )
+    worker_timeout_s: int = Field(
+        30, ge=2, le=3600, description="Seconds after which a stuck worker is killed and replaced."
+    )
+    send_timeout_s: int = Field(
+        30, ge=1, le=3600, description="Seconds after which a client that takes nothing of its answer is dropped."
+    )
+    drain_s: int = Field(8, ge=0, le=600, description="Seconds for requests to finish once asked to stop.")
+
+    store: str = Field(
+        default_factory=_own_directory,
+        min_length=1,
+        repr=False,
+        description="Where uploaded pictures stay: a directory, or redis://host:port/database, of Crosspatch's own.",
+        json_schema_extra={
+            _DEFAULT: "crosspatch-UID in the temporary directory",
+            _ALLOWED: "a directory, or an address that begins with redis://",
+        },
+    )
+    store_lifetime_s: int = Field(3600, ge=1, le=10**7, description="How long an uploaded picture stays, in seconds.")
+    store_max_images: int = Field(200, ge=1, le=10_000, description="Most pictures kept; the first to expire go first.")
+    store_max_bytes: int = Field(512 * 2**20, ge=1024, description="Most bytes kept, likewise.")
+    cache_bytes: int = Field(64 * 2**20, ge=0, description="Decoded pictures kept in memory, in bytes per worker.")
+
+    computations: int = Field(
+        default_factory=_processors,
+        ge=1,
+        le=256,
+        description="Heavy computations at once, per worker.",
+        json_schema_extra={_DEFAULT: "the number of processors"},
+    )
+    queue: int = Field(
+        default_factory=_four_each,
+        ge=0,
+        le=10_000,
+        description="Computations that may wait, per worker; further ones are answered 429.",
+        json_schema_extra={_DEFAULT: "4 times computations"},
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
+
+    @field_validator("store")
+    @classmethod
+    def _known_store(cls, store: str) -> str:
+        if "://" in store and not store.startswith(_REDIS):
+            raise ValueError("an unknown kind of store")
+        return store
+
+    @property
+    def limits(self) -> Limits:
+        """What a picture may be at most."""
+        return Limits(self.max_upload_bytes, self.max_pixels, self.max_side_px, self.max_aspect)
+
+    @property
+    def redis(self) -> bool:
+        """Whether `store` names a Redis database, not a directory."""
+        return self.store.startswith(_REDIS)
+
+
+@dataclass(frozen=True)
+class SettingRow:
+    """One setting in words: its variable, default, what is allowed, and its meaning."""
+
+    variable: str
+    default: str
+    allowed: str
+    meaning: str
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings from the environment; `overrides` that are not None win over it.
+
+    Raises SettingsError, one line, for a value that cannot be used and for a CROSSPATCH_ variable that is no setting.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    _refuse_strangers(given)
+    try:
+        return Settings(**given)
+    except ValidationError as fault:
+        raise SettingsError(*_in_words(fault, given)) from None
+
+
+def setting_rows() -> Iterator[SettingRow]:
+    """Every setting, in the order of declaration."""
+    for name, field in Settings.model_fields.items():
+        yield SettingRow(_variable(name), _default(name), _allowed(name), str(field.description))
+
+
+def describe_settings() -> str:
+    """Every setting as text for a terminal: variable and default on one line, then what is allowed and its meaning."""
+    return "\n".join(
+        f"{row.variable}={row.default}\n    {row.meaning} Allowed: {row.allowed}." for row in setting_rows()
+    )
+
+
+def without_password(address: str) -> str:
+    """The address of a store as it may be shown and logged."""
+    return re.sub(r"//[^@/]*@", "//***@", address)
+
+
+def _refuse_strangers(overrides: dict[str, Any]) -> None:
+    known = [name.upper() for name in Settings.model_fields]
+    said = {name: name.upper().removeprefix(PREFIX) for name in os.environ if name.upper().startswith(PREFIX)}
+    said |= {name: name.upper() for name in overrides}
+    for stranger in sorted(name for name, setting in said.items() if setting not in known):
+        near = get_close_matches(said[stranger], known, n=1)
+        fix = f"did you mean {PREFIX}{near[0]}?" if near else "`crosspatch serve --help` lists the settings"
+        raise SettingsError(f"{stranger} is not a setting: {fix}", said[stranger].lower())
+
+
+def _in_words(fault: ValidationError, overrides: dict[str, Any]) -> tuple[str, str]:
+    first = fault.errors()[0]
+    name = str(first["loc"][0]).lower().removeprefix(PREFIX.lower())
+    said = name if name in overrides else _variable(name)
+    return f"{said} is {without_password(repr(first['input']))}, and must be {_allowed(name)}", name
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _default(name: str) -> str:
+    return _words(name).get(_DEFAULT) or str(Settings.model_fields[name].default)
+
+
+def _allowed(name: str) -> str:
+    field = Settings.model_fields[name]
+    if get_origin(field.annotation) is Literal:
+        return "one of " + ", ".join(get_args(field.annotation))
+    words = "a whole number" if field.annotation is int else "a number"
+    for bound in field.metadata:
+        match bound:
+            case annotated_types.Ge(ge=least):
+                words += f" from {least}"
+            case annotated_types.Gt(gt=least):
+                words += f" above {least}"
+            case annotated_types.Le(le=most):
+                words += f" to {most}"
+    return _words(name).get(_ALLOWED) or words
+
+
+def _words(name: str) -> dict[str, str]:
+    """What a declaration says in words, where the default or the bounds do not say it."""
+    return cast(dict[str, str], Settings.model_fields[name].json_schema_extra or {})

@@ -1,0 +1,241 @@
+"""Uploaded pictures, kept for a while. In go bytes and a description, out comes the id: the SHA-256 of the bytes.
+
+The store is bounded in number and bytes. It is measured at every `put`, not counted, so that a process that dies leaves
+no wrong count behind; what expires first goes first. Between measuring and writing another process may write too: each
+measures again after it wrote, so the bounds hold as soon as all are done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from crosspatch.errors import CrosspatchError, PictureTooLarge
+from crosspatch.web.settings import Settings
+from crosspatch.web.shelf import Entry, Shelf, StoreUnavailable, check
+from crosspatch.web.shelf_files import FileShelf
+from crosspatch.web.shelf_redis import RedisShelf
+from crosspatch.web.work import in_native_thread
+
+__all__ = ["ExpiredImage", "ImageStore", "StoreUnavailable", "StoredImage", "UnknownImage", "open_store"]
+
+_ID = re.compile(r"[0-9a-f]{64}")
+_ABOUT, _IMAGE, _SEEN = "about", "image", "seen"
+_REMEMBERED_S = 24 * 3600
+_MOST_REMEMBERED = 1000
+
+
+class UnknownImage(CrosspatchError, LookupError):
+    """No picture with this id is in the store."""
+
+
+class ExpiredImage(CrosspatchError, LookupError):
+    """A picture with this id was in the store: it expired, had to make room, was deleted, or was damaged."""
+
+
+@dataclass(frozen=True)
+class StoredImage:
+    """A picture in the store: its id, the description given with it, and when it expires (UTC)."""
+
+    id: str
+    about: Mapping[str, Any]
+    expires_at: datetime
+
+
+@dataclass
+class _Holding:
+    """All that is kept for one picture."""
+
+    keys: list[str] = field(default_factory=list)
+    bytes: int = 0
+    expires_s: float = math.inf
+    described: bool = False
+
+
+def open_store(settings: Settings) -> ImageStore:
+    """The store that the settings name. Raises StoreUnavailable when its directory cannot be made or used."""
+    shelf: Shelf = RedisShelf(settings.store) if settings.redis else FileShelf(Path(settings.store).expanduser())
+    return ImageStore(
+        shelf,
+        lifetime_s=settings.store_lifetime_s,
+        max_images=settings.store_max_images,
+        max_bytes=settings.store_max_bytes,
+    )
+
+
+class ImageStore:
+    """Pictures by id, on a shelf that several processes share. Every method may raise StoreUnavailable."""
+
+    def __init__(self, shelf: Shelf, *, lifetime_s: int, max_images: int, max_bytes: int) -> None:
+        self._shelf = shelf
+        self._lifetime_s = lifetime_s
+        self._max_images = max_images
+        self._max_bytes = max_bytes
+
+    def put(self, data: bytes, about: Mapping[str, Any]) -> StoredImage:
+        """Keep the bytes of a picture and its description, JSON values only; once more renews both.
+
+        Raises PictureTooLarge when the picture alone exceeds the store.
+        """
+        expires_at = datetime.now(UTC) + timedelta(seconds=self._lifetime_s)
+        description = json.dumps({"about": about, "expires_at": expires_at.isoformat()}).encode()
+        length = len(data) + len(description)
+        if length > self._max_bytes:
+            raise PictureTooLarge(
+                f"this picture has {len(data) / 2**20:.1f} MiB, and the store takes {self._max_bytes / 2**20:.1f} MiB: "
+                "use a smaller picture"
+            )
+        image_id = in_native_thread(_digest, data)
+        self._make_room(image_id, length)
+        try:
+            self._shelf.set(_key(image_id, _IMAGE), data, self._lifetime_s + 1)
+            self._shelf.set(_key(image_id, _ABOUT), description, self._lifetime_s + 1)
+            self._shelf.set(_key(image_id, _SEEN), b"", self._lifetime_s + _REMEMBERED_S)
+        except StoreUnavailable:
+            self._undo(image_id)
+            raise
+        self._make_room(image_id, 0)
+        return StoredImage(image_id, about, expires_at)
+
+    def about(self, image_id: str) -> StoredImage:
+        """The description of a picture. Raises UnknownImage, or ExpiredImage when it was here within the last day."""
+        if not _ID.fullmatch(image_id):
+            raise _no_id()
+        description = self._shelf.get(_key(image_id, _ABOUT))
+        if description is None:
+            raise self._missing(image_id)
+        try:
+            known = json.loads(description)
+            stored = StoredImage(image_id, known["about"], datetime.fromisoformat(known["expires_at"]))
+        except (ValueError, KeyError, TypeError):
+            raise self._damaged(image_id) from None
+        if stored.expires_at <= datetime.now(UTC):
+            self._remove(image_id)
+            raise self._missing(image_id)
+        return stored
+
+    def read(self, image_id: str) -> bytes:
+        """The bytes of a picture, checked against its id; damaged ones are deleted. Raises as `about` does."""
+        self.about(image_id)
+        data = self._shelf.get(_key(image_id, _IMAGE))
+        if data is None or in_native_thread(_digest, data) != image_id:
+            raise self._damaged(image_id)
+        return data
+
+    def delete(self, image_id: str) -> None:
+        """Forget a picture and all that was derived from it. Raises as `about` does."""
+        self.about(image_id)
+        self._remove(image_id)
+
+    def derived(self, image_id: str, key: str) -> bytes | None:
+        """Small data derived from a picture, kept earlier under the same key; None when there is none."""
+        return self._shelf.get(_derived_key(image_id, key))
+
+    def put_derived(self, image_id: str, key: str, data: bytes) -> None:
+        """Keep small data derived from a picture, as long as it. Best effort: nothing goes for it, nothing is raised."""
+        try:
+            left_s = (self.about(image_id).expires_at - datetime.now(UTC)).total_seconds()
+            if self.usage()[1] + len(data) <= self._max_bytes:
+                self._shelf.set(_derived_key(image_id, key), data, math.ceil(left_s))
+        except (UnknownImage, ExpiredImage, StoreUnavailable):
+            return
+
+    def usage(self) -> tuple[int, int]:
+        """How many pictures are kept, and how many bytes in all. What expired is removed on the way."""
+        holdings = _holdings(self._shelf.entries()).values()
+        return sum(holding.described for holding in holdings), sum(holding.bytes for holding in holdings)
+
+    def ready(self) -> None:
+        """Raise StoreUnavailable unless the store can be reached and written."""
+        check(self._shelf)
+
+    def _make_room(self, image_id: str, incoming_bytes: int) -> None:
+        """Remove what expires first until a picture of `incoming_bytes` can be kept, or is, under `image_id`."""
+        entries = self._shelf.entries()
+        self._forget(entries)
+        holdings = _holdings(entries)
+        own = holdings.pop(image_id, _Holding())
+        used_bytes = sum(holding.bytes for holding in holdings.values()) + (incoming_bytes or own.bytes)
+        for other in sorted(holdings, key=lambda other: holdings[other].expires_s):
+            if len(holdings) < self._max_images and used_bytes <= self._max_bytes:
+                return
+            used_bytes -= holdings.pop(other).bytes
+            self._remove(other, entries)
+
+    def _forget(self, entries: list[Entry]) -> None:
+        seen = sorted((entry for entry in entries if _word(entry) == _SEEN), key=lambda entry: entry.expires_s)
+        for entry in seen[:-_MOST_REMEMBERED]:
+            self._shelf.delete(entry.key)
+
+    def _remove(self, image_id: str, entries: list[Entry] | None = None) -> None:
+        """Remove a picture: its description first, so that nobody finds one without the other."""
+        self._shelf.delete(_key(image_id, _ABOUT))
+        for entry in self._shelf.entries() if entries is None else entries:
+            if entry.key.startswith(image_id) and _word(entry) != _SEEN:
+                self._shelf.delete(entry.key)
+
+    def _undo(self, image_id: str) -> None:
+        """After a failed write: leave no bytes that nothing describes. What was whole before stays."""
+        try:
+            if self._shelf.get(_key(image_id, _ABOUT)) is None:
+                self._shelf.delete(_key(image_id, _IMAGE))
+        except StoreUnavailable:
+            pass  # the failure being reported says more
+
+    def _damaged(self, image_id: str) -> ExpiredImage:
+        self._remove(image_id)
+        return ExpiredImage("this picture was damaged in the store and has been removed: upload it again", "image")
+
+    def _missing(self, image_id: str) -> UnknownImage | ExpiredImage:
+        if self._shelf.get(_key(image_id, _SEEN)) is None:
+            return UnknownImage("no picture with this id is here: upload it first", "image")
+        return ExpiredImage(
+            f"this picture is no longer here, pictures stay for {_in_words(self._lifetime_s)} at most: upload it again",
+            "image",
+        )
+
+
+def _holdings(entries: list[Entry]) -> dict[str, _Holding]:
+    holdings: dict[str, _Holding] = {}
+    for entry in entries:
+        if _word(entry) != _SEEN:
+            holding = holdings.setdefault(entry.key.partition(".")[0], _Holding())
+            holding.keys.append(entry.key)
+            holding.bytes += entry.bytes
+            holding.described |= _word(entry) == _ABOUT
+            holding.expires_s = min(holding.expires_s, entry.expires_s)
+    return holdings
+
+
+def _no_id() -> UnknownImage:
+    return UnknownImage("this is not the id of a picture, which has 64 hexadecimal digits: upload it first", "image")
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _key(image_id: str, word: str) -> str:
+    return f"{image_id}.{word}"
+
+
+def _derived_key(image_id: str, key: str) -> str:
+    if not _ID.fullmatch(image_id):
+        raise _no_id()
+    return _key(image_id, f"from{_digest(key.encode())[:32]}")
+
+
+def _word(entry: Entry) -> str:
+    return entry.key.partition(".")[2]
+
+
+def _in_words(seconds: int) -> str:
+    minutes = seconds // 60
+    return f"{minutes} minutes" if minutes > 1 else f"{seconds} seconds"

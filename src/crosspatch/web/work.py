@@ -1,0 +1,168 @@
+"""Where heavy work is done. In goes a function that computes, out comes what it returns, or Busy.
+
+Under gevent one thread serves every connection, so whatever computes there delays them all: here it goes to native
+threads, a few at a time, in the order in which it came. Elsewhere it runs in the thread that asks.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from crosspatch.errors import CrosspatchError
+
+if TYPE_CHECKING:
+    from gevent.threadpool import ThreadPool
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+_LONGEST_RETRY_S = 30
+
+
+class Busy(CrosspatchError):
+    """All places to compute and to wait are taken. `retry_after_s`, whole seconds, says when to try again."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"the server has all the work it can take: try again in {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
+class Workbench:
+    """Runs at most `computations` functions at once, and lets at most `queue` more wait, first come, first served.
+
+    One bench serves all the greenlets or threads of a process; make it in the process that uses it.
+    """
+
+    def __init__(self, computations: int, queue: int) -> None:
+        self._places = computations
+        self._queue = queue
+        self._running = 0
+        self._waiting: deque[threading.Event] = deque()
+        self._usual_s = 0.0
+        self._lock = threading.Lock()
+        self._threads: ThreadPool | None = None
+
+    @property
+    def running(self) -> int:
+        """How many functions run now, those included whose asker has gone."""
+        return self._running
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return len(self._waiting)
+
+    def run(self, function: Callable[_Given, _Result], *args: _Given.args, **options: _Given.kwargs) -> _Result:
+        """What `function` returns or raises. Raises Busy when all places, to compute and to wait, are taken.
+
+        A function, once begun, runs to its end: its place is free only then, even when its asker is killed.
+        """
+        self._enter()
+        begun_s = time.monotonic()
+
+        def leave(_: object = None) -> None:
+            self._leave(time.monotonic() - begun_s)
+
+        if not on_gevent_hub():
+            try:
+                return function(*args, **options)
+            finally:
+                leave()
+        try:
+            work = self._pool().spawn(_attempt, function, args, options)
+        except BaseException:
+            leave()
+            raise
+        work.rawlink(leave)
+        outcome: tuple[_Result | None, BaseException | None] = work.get()
+        return _unwrap(outcome)
+
+    def _enter(self) -> None:
+        with self._lock:
+            if self._running < self._places:
+                self._running += 1
+                return
+            if len(self._waiting) >= self._queue:
+                raise Busy(self._retry_after_s())
+            turn = threading.Event()
+            self._waiting.append(turn)
+        try:
+            turn.wait()
+        except BaseException:  # killed while it waited: leave the queue, or hand on the place just given
+            self._give_up(turn)
+            raise
+
+    def _give_up(self, turn: threading.Event) -> None:
+        with self._lock:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+            else:
+                self._hand_on()
+
+    def _leave(self, took_s: float) -> None:
+        with self._lock:
+            self._usual_s += (took_s - self._usual_s) / 8
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        if self._waiting:
+            self._waiting.popleft().set()
+        else:
+            self._running -= 1
+
+    def _retry_after_s(self) -> int:
+        wait_s = self._usual_s * (len(self._waiting) + 1) / self._places
+        return min(_LONGEST_RETRY_S, max(1, math.ceil(wait_s)))
+
+    def _pool(self) -> ThreadPool:
+        if self._threads is None:
+            from gevent.threadpool import ThreadPool
+
+            self._threads = ThreadPool(self._places)
+        return self._threads
+
+
+def in_native_thread(function: Callable[_Given, _Result], *args: _Given.args, **options: _Given.kwargs) -> _Result:
+    """What `function` returns or raises, without a bench: for short work that only must not hold up the hub."""
+    if not on_gevent_hub():
+        return function(*args, **options)
+    import gevent
+
+    outcome: tuple[_Result | None, BaseException | None]
+    outcome = gevent.get_hub().threadpool.apply(_attempt, (function, args, options))
+    return _unwrap(outcome)
+
+
+def on_gevent_hub() -> bool:
+    """Whether this is the thread in which gevent serves all connections."""
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey is None or not monkey.is_module_patched("threading"):
+        return False
+    from gevent.hub import MAIN_THREAD_IDENT
+
+    return bool(monkey.get_original("threading", "get_ident")() == MAIN_THREAD_IDENT)
+
+
+def _attempt(
+    function: Callable[..., _Result], args: tuple[object, ...], options: dict[str, object]
+) -> tuple[_Result | None, BaseException | None]:
+    """The result, or what was raised as a value: gevent would print the traceback of a thread that raises."""
+    try:
+        return function(*args, **options), None
+    except BaseException as fault:
+        return None, fault
+
+
+def _unwrap(outcome: tuple[_Result | None, BaseException | None]) -> _Result:
+    result, fault = outcome
+    if fault is None:
+        return result  # type: ignore[return-value]
+    try:
+        raise fault
+    finally:
+        del fault, outcome  # the traceback holds this frame: without this, both live until the next collection
