@@ -1,0 +1,15 @@
+"""The catalogue: one module a family, one declaration a metric. To add a metric, declare it in its family's module."""
+
+from crosspatch.metric import collect
+from crosspatch.metrics import (
+    agreement,
+    correlation,
+    distributions,
+    errors_,
+    information,
+    rates,
+    scores,
+    structure,
+)
+
+CATALOGUE = collect(rates, agreement, scores, errors_, correlation, information, distributions, structure)

@@ -1,0 +1,34 @@
+"""Small sums that several families share. In go arrays with any leading axes, out comes one axis less."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crosspatch.evidence import Array, ClassCounts, dot
+
+
+def mean_of_defined(values: Array) -> Array:
+    """The mean over the last axis of those values that are defined; NaN where none is."""
+    defined = np.isfinite(values)
+    mean: Array = np.where(defined, values, 0).sum(-1) / defined.sum(-1)
+    return mean
+
+
+def weighted_by_truth(m: ClassCounts, values: Array) -> Array:
+    """The mean over the last axis, the classes, of one value a class, each weighing as many as its truth pixels."""
+    mean: Array = np.where(m.rows > 0, m.rows * values, 0).sum(-1) / m.n
+    return mean
+
+
+def weighted_log(weights: Array, ratios: Array) -> Array:
+    """Each weight times the natural logarithm of its ratio, 0 where the weight is 0: there 0 log 0 = 0."""
+    return np.where(weights > 0, weights * np.log(ratios), 0)
+
+
+def wins(ours: Array, theirs: Array) -> Array:
+    """How often a pixel of `ours` (..., 256) is brighter than one of `theirs` (..., 256), over all such pairs.
+
+    A tie counts half.
+    """
+    below = theirs.cumsum(-1) - theirs
+    return dot(ours, below + theirs / 2)
