@@ -1,0 +1,109 @@
+"""The documents are true: README's code runs, its sessions print what they say, and what it names exists."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from doctest import ELLIPSIS, OutputChecker
+from pathlib import Path
+
+import pytest
+from serving import ROOT, serving
+
+import crosspatch
+from crosspatch.report import PARTS
+from crosspatch.web.schemas import ComparisonFields
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def sessions() -> list[tuple[str, str]]:
+    found = []
+    for block in blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            found.append((command, output))
+    return found
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("store")) as found:
+        yield found
+
+
+def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    namespace: dict[str, object] = {}
+    for block in blocks("python"):
+        exec(compile(block, "README.md", "exec"), namespace)
+    assert namespace["report"]
+
+
+@pytest.mark.parametrize(("command", "output"), sessions(), ids=lambda text: text.split()[0] if text else "")
+def test_a_session_of_the_readme_prints_what_it_says(command: str, output: str, address: str) -> None:
+    arguments = shlex.split(command.replace("localhost:8080", address))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        arguments, cwd=ROOT, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=True
+    )
+    expected = output.removesuffix("...\n") + "...\n"
+    assert OutputChecker().check_output(expected, done.stdout + "\n", ELLIPSIS), done.stdout[:2000]
+
+
+def test_the_three_ways_of_the_readme_give_the_same_numbers(address: str) -> None:
+    (curl,) = (command for command, _ in sessions() if command.startswith("curl"))
+    (line,) = (command for command, _ in sessions() if command.startswith("crosspatch compare"))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    served, printed = (
+        subprocess.run(
+            shlex.split(command), cwd=ROOT, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for command in (curl.replace("localhost:8080", address), f"{line} --format json")
+    )
+    assert served == printed
+
+
+def test_every_make_target_of_the_documents_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = {
+        target for name in DOCUMENTS for target in re.findall(r"\bmake ([a-z]+)\b", (ROOT / name).read_text("utf-8"))
+    }
+    assert named <= targets
+
+
+def test_every_link_to_a_file_leads_somewhere() -> None:
+    for name in DOCUMENTS:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8")):
+            assert (ROOT / target).exists(), f"{name} links to {target}"
+
+
+def test_the_readme_names_every_family_of_metrics() -> None:
+    families = {metric.family for metric in crosspatch.METRICS.values()}
+    assert {family for family in families if family not in README} == set()
+
+
+def test_the_changelog_has_the_version_or_what_is_unreleased() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## [{crosspatch.__version__}]" in changelog or "## [Unreleased]" in changelog
+
+
+def test_forms_know_every_part_of_a_report() -> None:
+    assert ComparisonFields().include == list(PARTS)
+
+
+def test_no_file_of_the_repository_names_a_package_index() -> None:
+    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    hosts = ("pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "deb.debian" + ".org")
+    texts = {name: (ROOT / name).read_bytes() for name in names if name and (ROOT / name).is_file()}
+    assert [name for name, text in texts.items() if any(host.encode() in text for host in hosts)] == []
