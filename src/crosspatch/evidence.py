@@ -245,13 +245,20 @@ class JointCounts:
         return self.counts.sum(-2)
 
     @cached_property
+    def occurring(self) -> JointCounts:
+        """The same without levels that occur in no pair (..., I, J): smaller, for metrics that see only their order."""
+        leading = tuple(range(self.counts.ndim - 2))
+        rows, columns = (self.truth > 0).any(leading), (self.test > 0).any(leading)
+        return JointCounts(self.counts[..., rows, :][..., columns])
+
+    @cached_property
     def truth_ranks(self) -> Array:
-        """The mid-rank of each truth level, centred on 0 (..., 256)."""
+        """The mid-rank of each truth level, centred on 0."""
         return _centred_ranks(self.truth)
 
     @cached_property
     def test_ranks(self) -> Array:
-        """The mid-rank of each test level, centred on 0 (..., 256)."""
+        """The mid-rank of each test level, centred on 0."""
         return _centred_ranks(self.test)
 
 

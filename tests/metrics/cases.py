@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from skimage import data
+
 from crosspatch.evidence import Evidence, Regions
 from crosspatch.histogram import JointHistogram, Levels
 from crosspatch.labelling import Rule
 from crosspatch.metric import Metric
-from skimage import data
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ Names = dict[str, Any]
 
 
 def holds(condition: str, names: Names) -> bool:
-    return bool(eval(condition, {"__builtins__": {}} | FUNCTIONS | names))  # noqa: S307
+    return bool(eval(condition, {"__builtins__": {}} | FUNCTIONS | names))
 
 
 def evaluate(formula: str, names: Names) -> float:
-    return float(eval(formula, {"__builtins__": {}} | FUNCTIONS | names))  # noqa: S307
+    return float(eval(formula, {"__builtins__": {}} | FUNCTIONS | names))
 
 
 def mean(values: Iterable[Any]) -> Any:
@@ -30,9 +30,10 @@ def mean(values: Iterable[Any]) -> Any:
 
 
 def log(x: Any) -> Any:
-    """The natural logarithm to fifty digits, of a fraction."""
+    """The natural logarithm to fifty digits."""
+    exact = Fraction(x)
     with localcontext(prec=50):
-        return Fraction((Decimal(x.numerator) / Decimal(x.denominator)).ln())
+        return Fraction((Decimal(exact.numerator) / Decimal(exact.denominator)).ln())
 
 
 def cov(a: Any, b: Any) -> Any:

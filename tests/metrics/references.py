@@ -11,12 +11,11 @@ from collections.abc import Callable, Sequence
 from math import inf, isfinite, log, nan, sqrt
 
 import numpy as np
+from metrics.cases import Case
 from scipy import stats
 from scipy.spatial import distance
 from skimage import metrics as sk_image
 from sklearn import metrics as sk
-
-from metrics.cases import Case
 
 
 def share(selected: Sequence[bool] | np.ndarray) -> float:
@@ -51,9 +50,7 @@ def of_sklearn(name: str, **options: object) -> Callable[[Case], float]:
 
 
 def averaged(name: str, average: str) -> Callable[[Case], float]:
-    return lambda c: quietly(
-        getattr(sk, name), *c.labelled, average=average, labels=list(c.classes), zero_division=nan
-    )
+    return lambda c: quietly(getattr(sk, name), *c.labelled, average=average, labels=list(c.classes), zero_division=nan)
 
 
 def of_levels(call: Callable[..., float], **options: object) -> Callable[[Case], float]:
@@ -164,7 +161,7 @@ def same_pairs(c: Case) -> tuple[np.ndarray, np.ndarray]:
 
 def adjusted_rand_index(c: Case) -> float:
     truth, test = same_pairs(c)
-    if not truth.size or (truth == test).all() and len(set(truth)) == 1:
+    if not truth.size or ((truth == test).all() and len(set(truth)) == 1):
         return nan
     return quietly(sk.adjusted_rand_score, *c.labelled)
 

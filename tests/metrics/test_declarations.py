@@ -7,16 +7,16 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from metrics import formulas
+from metrics.formulas import Names
+
 from crosspatch.evidence import BinaryCounts, ClassCounts, Evidence, JointCounts, LevelCounts, Regions, ScoreCounts
 from crosspatch.histogram import JointHistogram
 from crosspatch.labelling import Rule
 from crosspatch.metric import Metric
 from crosspatch.metrics import CATALOGUE
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-
-from metrics import formulas
-from metrics.formulas import Names
 
 SMALL = list(itertools.product(range(4), repeat=4))
 TWO_BY_TWO = [((a, b), (c, d)) for a, b, c, d in SMALL]

@@ -6,11 +6,12 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from crosspatch.evidence import BinaryCounts, ClassCounts, Evidence
 from crosspatch.histogram import JointHistogram
 from crosspatch.metrics import CATALOGUE
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 COUNT = st.sampled_from([0, 1, 2]) | st.integers(0, 10**6)
 MATRIX = st.lists(COUNT, min_size=4, max_size=4).map(lambda counts: np.array(counts, float).reshape(2, 2))

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from metrics.cases import CASES, Case
+
 from crosspatch.evidence import Regions
 from crosspatch.metric import Metric
 from crosspatch.metrics import CATALOGUE
-
-from metrics.cases import CASES, Case
 
 # All degenerate regions of one size, two random ones and two real ones, with two classes.
 MEMBERS = [case for case in CASES.values() if len(case.classes) == 2][:4] + [

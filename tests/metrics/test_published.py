@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+
 from crosspatch.evidence import BinaryCounts, ClassCounts, Evidence, ScoreCounts
 from crosspatch.histogram import JointHistogram
 from crosspatch.labelling import Rule
@@ -86,7 +87,7 @@ def test_rand_indices_are_those_of_yeung_and_ruzzo() -> None:
 
 
 def test_normalised_mutual_information_is_that_of_the_textbook() -> None:
-    """Manning C. D., Raghavan P., Schütze H. (2008), Introduction to Information Retrieval, section 16.3: 0.36, 0.68."""
+    """Manning, Raghavan and Schütze (2008), Introduction to Information Retrieval, section 16.3: 0.36 and 0.68."""
     clusters = [[5, 1, 2], [1, 4, 0], [0, 1, 3]]
     actual = of_matrix("normalized_mutual_information", clusters), of_matrix("rand_index", clusters)
     assert actual == pytest.approx((0.36, 0.68), abs=0.005)

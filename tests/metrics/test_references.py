@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from crosspatch.metrics import CATALOGUE
-
 from metrics.cases import CASES
 from metrics.references import REFERENCES
+
+from crosspatch.metrics import CATALOGUE
 
 
 def test_every_metric_of_the_catalogue_has_a_reference() -> None:

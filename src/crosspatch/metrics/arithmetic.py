@@ -20,9 +20,12 @@ def weighted_by_truth(m: ClassCounts, values: Array) -> Array:
     return mean
 
 
-def weighted_log(weights: Array, ratios: Array) -> Array:
-    """Each weight times the natural logarithm of its ratio, 0 where the weight is 0: there 0 log 0 = 0."""
-    return np.where(weights > 0, weights * np.log(ratios), 0)
+def weighted_log(weights: Array, excess: Array) -> Array:
+    """Each weight times the natural logarithm of 1 + excess, 0 where the weight is 0: there 0 log 0 = 0.
+
+    A ratio of counts a / b comes as its excess over 1, (a - b) / b: large counts that hardly differ lose no digits.
+    """
+    return weights * np.log1p(excess, where=weights > 0, out=np.zeros(np.shape(weights)))
 
 
 def wins(ours: Array, theirs: Array) -> Array:

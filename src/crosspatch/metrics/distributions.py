@@ -83,7 +83,7 @@ def energy_distance(m: LevelCounts) -> Array:
     source=ANDERSON_1962,
 )
 def cramer_von_mises(m: LevelCounts) -> Array:
-    """The squared gaps between the cumulative shares, averaged over the pixels of both regions; grows with their number."""
+    """The squared gaps between the cumulative shares, averaged over all pixels; it grows with their number."""
     gap = m.cumulative_gap
     gap_below = gap - m.truth_shares + m.test_shares
     return dot(m.truth + m.test, gap**2 + gap_below**2) / 8
@@ -175,7 +175,7 @@ def hellinger_distance(m: LevelCounts) -> Array:
 )
 def kullback_leibler(m: LevelCounts) -> Array:
     """What is lost by taking the test's histogram for the truth's."""
-    return weighted_log(m.truth, m.truth / m.test).sum(-1) / m.n
+    return weighted_log(m.truth, (m.truth - m.test) / m.test).sum(-1) / m.n
 
 
 @metric(
@@ -191,8 +191,8 @@ def kullback_leibler(m: LevelCounts) -> Array:
 )
 def jensen_shannon(m: LevelCounts) -> Array:
     """How far each histogram lies from the mean of the two: always finite, and the same both ways."""
-    mean = (m.truth + m.test) / 2
-    divergence = weighted_log(m.truth, m.truth / mean) + weighted_log(m.test, m.test / mean)
+    excess = (m.truth - m.test) / (m.truth + m.test)
+    divergence = weighted_log(m.truth, excess) + weighted_log(m.test, -excess)
     return divergence.sum(-1) / (2 * m.n)
 
 

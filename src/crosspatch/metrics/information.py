@@ -1,4 +1,4 @@
-"""Information: how much does one region tell of the other? In nats, from the confusion matrix or the joint histogram."""
+"""Information: what does one region tell of the other? From the confusion matrix or the joint histogram, in nats."""
 
 from __future__ import annotations
 
@@ -51,14 +51,15 @@ def label_mutual_information(m: ClassCounts) -> Array:
 )
 def normalized_mutual_information(m: ClassCounts) -> Array:
     """What the classes of one region tell of the other's, over the mean of what there is to tell in each."""
-    return 2 * _shared(m) / (_truth_entropy(m) + _test_entropy(m))
+    return 2 * _shared(m) / (_entropy(m.rows, -1) + _entropy(m.columns, -1))
 
 
 @metric(
     title="Variation of information",
     aliases=("VI",),
     unit="nats",
-    formula="sum(c[i, j] * log(rows[i] * columns[j] / c[i, j]**2) for i in classes for j in classes if c[i, j] > 0) / n",
+    formula="sum(c[i, j] * log(rows[i] * columns[j] / c[i, j]**2) for i in classes for j in classes if c[i, j] > 0)"
+    " / n",
     bounds=(0, inf),
     best=0,
     undefined="n == 0",
@@ -81,7 +82,7 @@ def variation_of_information(m: ClassCounts) -> Array:
 )
 def v_measure(m: ClassCounts) -> Array:
     """Homogeneity and completeness in one number, their harmonic mean; it equals normalised mutual information."""
-    return 2 * _shared(m) / (_truth_entropy(m) + _test_entropy(m))
+    return 2 * _shared(m) / (_entropy(m.rows, -1) + _entropy(m.columns, -1))
 
 
 @metric(
@@ -96,7 +97,7 @@ def v_measure(m: ClassCounts) -> Array:
 )
 def homogeneity(m: ClassCounts) -> Array:
     """Whether each class of the test holds pixels of only one class of the truth."""
-    return 1 - _truth_given_test(m) / _truth_entropy(m)
+    return 1 - _truth_given_test(m) / _entropy(m.rows, -1)
 
 
 @metric(
@@ -111,7 +112,7 @@ def homogeneity(m: ClassCounts) -> Array:
 )
 def completeness(m: ClassCounts) -> Array:
     """Whether each class of the truth falls into only one class of the test."""
-    return 1 - _test_given_truth(m) / _test_entropy(m)
+    return 1 - _test_given_truth(m) / _entropy(m.columns, -1)
 
 
 @metric(
@@ -126,7 +127,7 @@ def completeness(m: ClassCounts) -> Array:
 )
 def joint_entropy(m: JointCounts) -> Array:
     """How varied the pairs of grey levels are: 0 where all pairs are the same."""
-    return weighted_log(m.counts, m.n[..., None, None] / m.counts).sum((-2, -1)) / m.n
+    return _entropy(m.occurring.counts, (-2, -1)) / m.n
 
 
 @metric(
@@ -142,31 +143,29 @@ def joint_entropy(m: JointCounts) -> Array:
 )
 def mutual_information(m: JointCounts) -> Array:
     """How much knowing a pixel's grey level in the test tells of its grey level in the truth."""
-    by_chance = m.truth[..., :, None] * m.test[..., None, :] / m.n[..., None, None]
-    return weighted_log(m.counts, m.counts / by_chance).sum((-2, -1)) / m.n
+    apart = _entropy(m.truth, -1) + _entropy(m.test, -1)
+    return (apart - _entropy(m.occurring.counts, (-2, -1))) / m.n
+
+
+def _entropy(counts: Array, axes: int | tuple[int, int]) -> Array:
+    """Entropy of the shares of some counts in their sum, times that sum."""
+    return weighted_log(counts, (counts.sum(axes, keepdims=True) - counts) / counts).sum(axes)
 
 
 def _shared(m: ClassCounts) -> Array:
-    """Mutual information, times n."""
-    by_chance = m.rows[..., :, None] * m.columns[..., None, :] / m.n[..., None, None]
-    return weighted_log(m.matrix, m.matrix / by_chance).sum((-2, -1))
+    """Mutual information of the classes, times n."""
+    rows, columns = m.rows[..., :, None], m.columns[..., None, :]
+    # n c[i, j] - rows[i] columns[j], without taking a difference of n^2.
+    neither = m.n[..., None, None] - rows - columns + m.matrix
+    surplus = m.matrix * neither - (rows - m.matrix) * (columns - m.matrix)
+    return weighted_log(m.matrix, surplus / (rows * columns)).sum((-2, -1))
 
 
 def _truth_given_test(m: ClassCounts) -> Array:
     """Entropy of the truth's class when the test's is known, times n."""
-    return weighted_log(m.matrix, m.columns[..., None, :] / m.matrix).sum((-2, -1))
+    return weighted_log(m.matrix, (m.columns[..., None, :] - m.matrix) / m.matrix).sum((-2, -1))
 
 
 def _test_given_truth(m: ClassCounts) -> Array:
     """Entropy of the test's class when the truth's is known, times n."""
-    return weighted_log(m.matrix, m.rows[..., :, None] / m.matrix).sum((-2, -1))
-
-
-def _truth_entropy(m: ClassCounts) -> Array:
-    """Entropy of the truth's class, times n."""
-    return weighted_log(m.rows, m.n[..., None] / m.rows).sum(-1)
-
-
-def _test_entropy(m: ClassCounts) -> Array:
-    """Entropy of the test's class, times n."""
-    return weighted_log(m.columns, m.n[..., None] / m.columns).sum(-1)
+    return weighted_log(m.matrix, (m.rows[..., :, None] - m.matrix) / m.matrix).sum((-2, -1))

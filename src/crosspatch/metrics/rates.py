@@ -417,7 +417,7 @@ def prevalence_threshold(m: BinaryCounts) -> Array:
 
 @metric(
     title="Balanced accuracy",
-    aliases=("BACC", "macro recall"),
+    aliases=("BACC",),
     formula="mean(tp[i] / (tp[i] + fn[i]) for i in classes if tp[i] + fn[i] > 0)",
     bounds=(0, 1),
     best=1,

@@ -81,7 +81,7 @@ def brier_score(m: ScoreCounts) -> Array:
 )
 def log_loss(m: ScoreCounts) -> Array:
     """How surprised one is by the truth after believing the test's scores as probabilities."""
-    loss = weighted_log(m.positives, 1 / SCORE) + weighted_log(m.negatives, 1 / SHORTFALL)
+    loss = weighted_log(m.positives, SHORTFALL / SCORE) + weighted_log(m.negatives, SCORE / SHORTFALL)
     return loss.sum(-1) / _pixels(m)
 
 
