@@ -13,8 +13,8 @@ from typing import Any, Literal, NoReturn
 import click
 
 import crosspatch
-from crosspatch.errors import CrosspatchError
-from crosspatch.picture import CHANNELS
+from crosspatch.errors import CrosspatchError, Impossible, InvalidRequest
+from crosspatch.picture import CHANNELS, Picture
 from crosspatch.report import Report
 from crosspatch.table import metrics_table, report_table
 
@@ -59,13 +59,18 @@ def compare(
       crosspatch compare truth.png test.png --labels threshold:128
     """
     try:
-        names = None if class_names is None else class_names.read_text(encoding="utf-8").splitlines()
-        report = crosspatch.compare(image, test_image, class_names=names, **options)
+        names = None if class_names is None else _read_names(class_names)
+        truth, test = _read(image), None if test_image is None else _read(test_image)
+        report = crosspatch.compare(truth, test, class_names=names, **options)
         _write(_render(report, form), output)
-    except CrosspatchError as fault:
+    except Impossible as fault:
         _fail(str(fault))
+    except InvalidRequest as fault:
+        raise click.UsageError(str(fault)) from None
+    except BrokenPipeError:
+        raise  # whoever reads has read enough, as in `| head`: click leaves quietly
     except OSError as fault:
-        _fail(f"{fault.filename}: {fault.strerror}" if fault.strerror else str(fault))
+        _fail(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault.strerror or fault))
 
 
 @main.command()
@@ -108,6 +113,20 @@ def serve(host: str | None, port: int | None) -> None:
         run(load_settings(**given))
     except CrosspatchError as fault:
         _fail(str(fault))
+
+
+def _read(path: Path) -> Picture:
+    try:
+        return crosspatch.read_picture(path)
+    except CrosspatchError as fault:
+        _fail(f"{path}: {fault}")
+
+
+def _read_names(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        _fail(f"{path}: class names are text in UTF-8, one a line")
 
 
 def _render(report: Report, form: Format) -> str:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from crosspatch.decode import Source, read_picture
 from crosspatch.errors import Impossible, InvalidRequest
 from crosspatch.evidence import Evidence, Regions
-from crosspatch.histogram import JointHistogram
-from crosspatch.labelling import Labelling, Rule
+from crosspatch.histogram import Counts, JointHistogram
+from crosspatch.labelling import Rule
 from crosspatch.measure import measure, measure_classes
 from crosspatch.metric import Metric
 from crosspatch.metrics import CATALOGUE
@@ -46,7 +46,7 @@ def compare(image: Source, test_image: Source | None = None, **options: Unpack[O
     """
     asked = ComparisonRequest.of(**options)
     pictures = [read_picture(source) for source in (image, test_image) if source is not None]
-    labels = asked.labels or default_labels(*pictures, channel=asked.channel)
+    labels = default_labels(*pictures, channel=asked.channel) if asked.labels is None else asked.labels
     plan = asked.plan([(picture.width, picture.height) for picture in pictures], labels)
     return compare_planes(plan, *(prepare(picture, plan.size, asked.channel, labels) for picture in pictures))
 
@@ -68,7 +68,8 @@ def compare_planes(plan: Plan, plane: Plane, test_plane: Plane | None = None) ->
     asked, other = plan.asked, plane if test_plane is None else test_plane
     truth, test = place(plan, one_picture=test_plane is None)
     regions = Regions(truth.cut(plane.levels), test.cut(other.levels))
-    labelling = plan.labels.fit(plane.histogram + (0 if other is plane else other.histogram), asked.ignore)
+    levels = plane.histogram + (0 if other is plane else other.histogram)
+    labelling = plan.labels.fit(levels, asked.ignore)
     if asked.class_names is not None:
         labelling = labelling.named(asked.class_names)
     histogram = JointHistogram.of(regions.truth, regions.test, asked.ignore)
@@ -88,7 +89,7 @@ def compare_planes(plan: Plan, plane: Plane, test_plane: Plane | None = None) ->
         confusion=confusion,
         metrics=measure(evidence, metrics),
         per_class=measure_classes(evidence, metrics),
-        notes=_notes(labelling, plane, other),
+        notes=_notes(levels, plane, other),
     )
 
 
@@ -98,11 +99,9 @@ def place(plan: Plan, *, one_picture: bool) -> tuple[Rectangle, Rectangle]:
     `Generator(PCG64(seed))` draws truth x, truth y, test x, test y, always all four. Without a rectangle the whole
     picture is taken. Raises Impossible when a rectangle does not lie inside the picture.
     """
-    if plan.rectangle is None:
-        whole = Rectangle(0, 0, *plan.size)
-        return whole, whole
+    size = plan.size if plan.rectangle is None else plan.rectangle
     rng = Generator(PCG64(plan.seed))
-    drawn = [random_rectangle(rng, *plan.size, *plan.rectangle) for _ in range(2)]
+    drawn = [random_rectangle(rng, *plan.size, *size) for _ in range(2)]
     if not one_picture:
         if plan.asked.test is not None:
             raise Impossible("one rectangle serves both pictures: place it by truth alone", "test_x")
@@ -129,9 +128,10 @@ def _placed(plan: Plan, point: Point | None, drawn: Rectangle, name: str) -> Rec
     return rectangle
 
 
-def _notes(labelling: Labelling, *planes: Plane) -> tuple[Note, ...]:
+def _notes(histogram: Counts, *planes: Plane) -> tuple[Note, ...]:
     notes = {note: None for plane in planes for note in plane.facts.notes}
-    if labelling.only_level is not None:
-        text = f"The picture holds one level only, {labelling.only_level}: Otsu's method has nothing to separate."
+    levels = np.flatnonzero(histogram)
+    if levels.size == 1:
+        text = f"Every pixel has the same level, {levels[0]}: there is nothing to tell apart."
         notes[Note("constant-picture", text)] = None
     return tuple(notes)

@@ -8,16 +8,20 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
-from crosspatch.errors import PictureTooLarge, UnreadablePicture
+from crosspatch.errors import CrosspatchError, PictureTooLarge, UnreadablePicture
 from crosspatch.picture import Note, Origin, Picture
+from crosspatch.signatures import looks_like
 
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")
 FORMATS_IN_WORDS = "PNG, JPEG, WebP, TIFF, BMP or GIF"
@@ -25,24 +29,15 @@ FORMATS_IN_WORDS = "PNG, JPEG, WebP, TIFF, BMP or GIF"
 Source = str | os.PathLike[str] | bytes | BinaryIO | Image.Image | NDArray[Any] | Picture
 Sixteen = NDArray[np.uint16]
 
-_LOOKS_LIKE = (
-    (b"%PDF", 0, "a PDF"),
-    (b"%!PS", 0, "PostScript"),
-    (b"<svg", 0, "an SVG drawing"),
-    (b"<?xml", 0, "XML or an SVG drawing"),
-    (b"<!DOCTYPE", 0, "a web page"),
-    (b"<html", 0, "a web page"),
-    (b"PK\x03\x04", 0, "a ZIP archive or an office document"),
-    (b"8BPS", 0, "a Photoshop document"),
-    (b"ftypavif", 4, "an AVIF picture"),
-    (b"ftyphei", 4, "an HEIC picture"),
-    (b"ftypmif1", 4, "an HEIC picture"),
-    (b"ftyp", 4, "a video"),
-    (b"\x1aE\xdf\xa3", 0, "a video"),
-    (b"\x00\x00\x01\x00", 0, "an icon"),
-    (b"\x00\x00\x00\x0cjP", 0, "a JPEG 2000 picture"),
-    (b"\x1f\x8b", 0, "a gzip archive"),
-)
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _SIXTEEN_BIT = "I;16"
 _UNREAD_MODES = {
     "I": "32-bit integer",
@@ -53,7 +48,9 @@ _UNREAD_MODES = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What a picture may be at most: bytes of the file, pixels, and pixels along a side."""
+    """What a picture may be at most: bytes of the file, pixels, pixels along a side, and how often the shorter side
+    goes into the longer. None is no limit.
+    """
 
     file_bytes: int | None = None
     pixels: int | None = None
@@ -92,41 +89,56 @@ def read_picture(source: Source, *, limits: Limits = Limits()) -> Picture:
     if isinstance(source, Picture):
         return source
     if isinstance(source, np.ndarray):
-        return _from_array(source)
+        return _from_array(source, limits)
     if isinstance(source, Image.Image):
         limits.check_size(*source.size)
-        return _from_image(source.copy(), Origin(format=source.format, mode=source.mode))
+        with _in_our_words():
+            return _from_image(source.copy(), Origin(format=source.format, mode=source.mode))
     return _from_bytes(_read_bytes(source, limits), limits)
 
 
 def _read_bytes(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits) -> bytes:
     if isinstance(source, bytes):
-        data = source
+        data: object = source
     elif isinstance(source, str | os.PathLike):
         data = Path(source).read_bytes()
     else:
-        data = source.read()
+        data = source.read() if hasattr(source, "read") else None
+    if not isinstance(data, bytes):
+        raise TypeError(
+            f"a picture is a path, bytes, a binary file, a Pillow image or an array, not {type(source).__name__}"
+        )
     limits.check_bytes(len(data))
     return data
 
 
 def _from_bytes(data: bytes, limits: Limits) -> Picture:
-    try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    with _in_our_words():
+        try:
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+        except UnidentifiedImageError:
+            raise UnreadablePicture(
+                f"this file is not a picture we can read: it {looks_like(data)}. Use {FORMATS_IN_WORDS}."
+            ) from None
         limits.check_size(*image.size)
         origin = Origin(hashlib.sha256(data).hexdigest(), _format(image), image.mode, len(data))
         return _from_image(image, origin)
-    except (UnreadablePicture, PictureTooLarge):
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Turn what Pillow raises into our errors. Its warnings (odd metadata, many pixels) help nobody here."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    except CrosspatchError:
         raise
-    except UnidentifiedImageError:
-        raise UnreadablePicture(
-            f"this file is not a picture we can read: it {_guess(data)}. Use {FORMATS_IN_WORDS}."
-        ) from None
     except Image.DecompressionBombError:
         raise PictureTooLarge("this picture has more than 178 megapixels: use a smaller picture") from None
     except Exception as fault:  # Pillow's readers raise whatever a broken file makes them stumble over
+        reason = " ".join(str(fault).split()) or type(fault).__name__
         raise UnreadablePicture(
-            f"this picture is damaged or cut off ({fault}): save it again, as {FORMATS_IN_WORDS}"
+            f"this picture is damaged or cut off ({reason}): save it again, as {FORMATS_IN_WORDS}"
         ) from fault
 
 
@@ -140,20 +152,31 @@ def _from_image(image: Image.Image, origin: Origin) -> Picture:
             f"this is a {_UNREAD_MODES[image.mode]} picture, and 8 or 16 bits a channel are read: save it as 8-bit"
         )
     image.load()
-    ImageOps.exif_transpose(image, in_place=True)
+    image = _upright(image)
     if image.mode.startswith(_SIXTEEN_BIT):
         return _from_sixteen_bit(image, origin, notes)
-    stored = np.asarray(image) if image.mode == "P" else None
+    stored = np.asarray(image.getchannel(0)) if image.mode in ("P", "PA") else None
+    if image.mode == "La":  # Pillow converts premultiplied grey to nothing else
+        image = image.convert("LA")
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         alpha = np.asarray(rgba.getchannel("A"))
         if alpha.min() < 255:
-            notes.append(Note("flattened", "Transparency was flattened over white."))
+            notes.append(_FLATTENED)
         image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
     else:
         alpha = None
         image = image.convert("L" if image.mode in ("1", "L") else "RGB")
     return Picture(np.asarray(image), alpha, stored, origin, tuple(notes))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    # Not ImageOps.exif_transpose: it writes the metadata anew, and refuses photographs whose metadata it cannot write.
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # damaged metadata leaves the pixels whole
+        return image
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
 
 
 def _from_sixteen_bit(image: Image.Image, origin: Origin, notes: list[Note]) -> Picture:
@@ -164,19 +187,22 @@ def _from_sixteen_bit(image: Image.Image, origin: Origin, notes: list[Note]) -> 
     if not isinstance(clear, int):
         return Picture(pixels, None, stored, origin, tuple(notes))
     opaque = stored != clear
-    notes.append(Note("flattened", "Transparency was flattened over white."))
+    if not opaque.all():
+        notes.append(_FLATTENED)
     return Picture(np.where(opaque, pixels, np.uint8(255)), _full_range(opaque), stored, origin, tuple(notes))
 
 
-def _from_array(array: NDArray[Any]) -> Picture:
+def _from_array(array: NDArray[Any], limits: Limits) -> Picture:
     if array.ndim not in (2, 3) or array.size == 0 or (array.ndim == 3 and array.shape[2] not in (1, 3, 4)):
         raise TypeError(f"a picture is (H, W), (H, W, 1), (H, W, 3) or (H, W, 4), not {array.shape}")
+    limits.check_size(array.shape[1], array.shape[0])
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[..., 0]
     if array.dtype == np.bool_:
         array = _full_range(array)
-    if array.dtype == np.uint16 and array.ndim == 2:
-        return Picture(_scale(array), None, array, notes=(_SCALED,))
+    if array.dtype.newbyteorder("=") == np.uint16 and array.ndim == 2:
+        stored: Sixteen = array.astype(np.uint16)
+        return Picture(_scale(stored), None, stored, notes=(_SCALED,))
     if array.dtype != np.uint8:
         raise TypeError(f"a picture's levels are uint8, bool, or uint16 for grey, not {array.dtype}: convert the array")
     if array.ndim == 3 and array.shape[2] == 4:
@@ -184,7 +210,8 @@ def _from_array(array: NDArray[Any]) -> Picture:
     return Picture(np.ascontiguousarray(array))
 
 
-_SCALED = Note("scaled", "16-bit grey levels were scaled to 8 bits.")
+_FLATTENED = Note("flattened", "Transparency was flattened over white, but for channel alpha and stored values.")
+_SCALED = Note("scaled", "16-bit grey levels were scaled to 8 bits, but for stored values.")
 
 
 def _scale(levels: Sixteen) -> NDArray[np.uint8]:
@@ -198,15 +225,3 @@ def _full_range(mask: NDArray[Any]) -> NDArray[np.uint8]:
 def _format(image: Image.Image) -> str:
     # A camera's JPEG with a preview behind it is opened as MPO; its first frame is a plain JPEG.
     return "JPEG" if image.format == "MPO" else str(image.format)
-
-
-def _guess(data: bytes) -> str:
-    if not data:
-        return "is empty"
-    start = data[:512].lstrip()
-    for magic, offset, name in _LOOKS_LIKE:
-        if start[offset:].lower().startswith(magic.lower()):
-            return f"looks like {name}"
-    if not any(byte < 9 for byte in start):
-        return "looks like text"
-    return "has none of their signatures"

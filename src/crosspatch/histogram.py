@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ class JointHistogram:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, JointHistogram) and bool(np.array_equal(self.counts, other.counts))
 
-    @property
+    @cached_property
     def pixels(self) -> int:
         """How many pairs were counted."""
         return int(self.counts.sum())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,6 @@ class Labelling:
     truth_starts: tuple[int, ...]
     test_starts: tuple[int, ...]
     absent: frozenset[int] = frozenset()
-    only_level: int | None = None
 
     def confusion(self, histogram: JointHistogram) -> ConfusionMatrix:
         """The confusion matrix (K, K) of a joint histogram, exactly."""
@@ -58,15 +57,7 @@ class Labelling:
             raise Impossible(
                 f"{len(names)} class names for {len(self.classes)} classes: give one for each", "class_names"
             )
-        return Labelling(
-            self.method,
-            self.thresholds,
-            tuple(names),
-            self.truth_starts,
-            self.test_starts,
-            self.absent,
-            self.only_level,
-        )
+        return replace(self, classes=tuple(names))
 
 
 @dataclass(frozen=True)
@@ -79,7 +70,9 @@ class Rule:
     @classmethod
     def parse(cls, text: str) -> Rule:
         """Read `otsu`, `threshold:T`, `threshold:T,S`, `levels:K` or `values`. Raises InvalidRequest."""
-        match = re.fullmatch(r"(otsu|values)|(threshold):(\d{1,3})(?:,(\d{1,3}))?|(levels):(\d{1,3})", text.strip())
+        match = re.fullmatch(
+            r"(otsu|values)|(threshold):(\d{1,3})(?:,(\d{1,3}))?|(levels):(\d{1,3})", text.strip(), re.ASCII
+        )
         if match is None:
             raise InvalidRequest(f"{text!r} is not a labelling: use {_GRAMMAR}", "labels")
         plain, threshold, truth, test, levels, count = match.groups()
@@ -110,9 +103,8 @@ class Rule:
         if self.method == "threshold":
             return _binary(str(self), self.numbers, ignored)
         levels = np.flatnonzero(histogram)
-        only_level = int(levels[0]) if levels.size == 1 else None
-        threshold = otsu_threshold(histogram) if only_level is None else max(1, only_level)
-        return _binary(str(self), (threshold,), ignored, only_level)
+        threshold = otsu_threshold(histogram) if levels.size > 1 else max(1, int(levels[0]))
+        return _binary(str(self), (threshold,), ignored)
 
 
 def default_rule(distinct_levels: int) -> Rule:
@@ -141,11 +133,9 @@ def otsu_threshold(histogram: NDArray[np.int64]) -> int:
     return best_threshold
 
 
-def _binary(
-    method: str, thresholds: tuple[int, ...], ignored: frozenset[int], only_level: int | None = None
-) -> Labelling:
+def _binary(method: str, thresholds: tuple[int, ...], ignored: frozenset[int]) -> Labelling:
     truth, test = thresholds[0], thresholds[-1]
-    return Labelling(method, thresholds, BINARY_CLASSES, (0, truth), (0, test), ignored, only_level)
+    return Labelling(method, thresholds, BINARY_CLASSES, (0, truth), (0, test), ignored)
 
 
 def _equal_levels(rule: Rule, ignored: frozenset[int]) -> Labelling:

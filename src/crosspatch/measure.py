@@ -11,6 +11,7 @@ import numpy as np
 from crosspatch.evidence import BinaryCounts, Evidence, ScoreCounts
 from crosspatch.metric import Metric
 
+NO_PAIRS = "every pixel pair is ignored, none is left to count"
 NO_REGIONS = "ignored pixels leave holes in the regions, and this metric looks at neighbourhoods"
 
 
@@ -67,6 +68,8 @@ def _applies(metric: Metric, classes: int) -> bool:
 
 
 def _whole(evidence: Evidence, metric: Metric) -> MetricValue:
+    if evidence.histogram.pixels == 0:
+        return MetricValue(metric.key, None, NO_PAIRS)
     found = evidence.of(metric.evidence)
     if found is None:
         return MetricValue(metric.key, None, NO_REGIONS)

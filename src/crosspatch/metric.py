@@ -118,10 +118,13 @@ def metric(
 
 
 def collect(*families: ModuleType) -> Mapping[str, Metric]:
-    """Every metric declared in those modules, by key, in the order of declaration. A module's name is its family's."""
+    """Every metric declared in those modules, by key, in the order of declaration.
+
+    A module's family is its name, unless it says otherwise by `FAMILY`. Raises ValueError for a key declared twice.
+    """
     found: dict[str, Metric] = {}
     for module in families:
-        family = module.__name__.rpartition(".")[2].rstrip("_")
+        family = getattr(module, "FAMILY", module.__name__.rpartition(".")[2].rstrip("_"))
         for name, member in vars(module).items():
             if isinstance(member, Metric) and member.body.__module__ == module.__name__:
                 if name in found:

@@ -20,6 +20,7 @@ from crosspatch.histogram import LEVELS, Counts, Levels
 Channel = Literal["luminance", "red", "green", "blue", "alpha"]
 Stored = NDArray[np.uint8] | NDArray[np.uint16]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
+MAX_RESIZED_PX = 178_956_970  # as many as a file may have before Pillow refuses to decode it
 _GLANCE_PX = 1 << 14
 
 
@@ -90,7 +91,7 @@ class Picture:
 def resize(picture: Picture, width: int, height: int, *, blend: bool = True) -> Picture:
     """The picture at exactly `width` x `height` px: Pillow's LANCZOS, or NEAREST without `blend`, which keeps values.
 
-    Raises InvalidRequest unless both are at least 1.
+    Raises InvalidRequest unless both are at least 1, Impossible for more pixels than memory is sure to hold.
     """
     if width < 1 or height < 1:
         raise InvalidRequest(
@@ -98,6 +99,11 @@ def resize(picture: Picture, width: int, height: int, *, blend: bool = True) -> 
         )
     if (width, height) == (picture.width, picture.height):
         return picture
+    if width * height > MAX_RESIZED_PX:
+        raise Impossible(
+            f"a resize to {width}x{height} px is beyond {MAX_RESIZED_PX / 1e6:.0f} megapixels: ask for a smaller one",
+            "width",
+        )
     method = Image.Resampling.LANCZOS if blend else Image.Resampling.NEAREST
 
     def scaled(pixels: NDArray[Any]) -> NDArray[Any]:

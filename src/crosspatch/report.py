@@ -91,7 +91,9 @@ class Report:
         found["resize"] = _size(self.plan.size)
         if self.plan.rectangle is not None:
             found["rectangle"] = _size(self.plan.rectangle)
-        found |= {name: _point(place) for name, place in (("truth", asked.truth), ("test", asked.test)) if place}
+        found |= {
+            name: _point(place) for name, place in (("truth", asked.truth), ("test", asked.test)) if place is not None
+        }
         found |= {"seed": self.plan.seed, "channel": asked.channel, "labels": str(self.plan.labels)}
         found["ignore"] = list(asked.ignore)
         optional = {"class_names": asked.class_names, "families": asked.families}

@@ -5,9 +5,10 @@ Every way in (library, command line, HTTP) ends here, so that all of them read a
 
 from __future__ import annotations
 
+import operator
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from crosspatch.errors import Impossible, InvalidRequest
@@ -70,14 +71,14 @@ class ComparisonRequest:
     ) -> ComparisonRequest:
         """Read options as a person writes them: sizes as "512x384" or (512, 384), places as "120,48" or (120, 48)."""
         return cls(
-            resize=parse_size(resize, "width") if isinstance(resize, str) else resize,
-            rectangle=parse_size(rectangle, "rectangle_width") if isinstance(rectangle, str) else rectangle,
-            truth=parse_point(truth, "truth_x") if isinstance(truth, str) else truth,
-            test=parse_point(test, "test_x") if isinstance(test, str) else test,
-            seed=seed,
+            resize=_pair(resize, ("width", "height"), parse_size),
+            rectangle=_pair(rectangle, ("rectangle_width", "rectangle_height"), parse_size),
+            truth=_pair(truth, ("truth_x", "truth_y"), parse_point),
+            test=_pair(test, ("test_x", "test_y"), parse_point),
+            seed=None if seed is None else _whole(seed, "seed"),
             channel=channel,
             labels=Rule.parse(labels) if isinstance(labels, str) else labels,
-            ignore=tuple(sorted({ignore} if isinstance(ignore, int) else set(ignore))),
+            ignore=tuple(sorted({_whole(level, "ignore") for level in _several(ignore)})),
             class_names=None if class_names is None else tuple(class_names),
             families=None if families is None else tuple(families),
         )
@@ -90,12 +91,12 @@ class ComparisonRequest:
         if self.resize is None and len(set(sizes)) > 1:
             first, second = (f"{width}x{height} px" for width, height in sizes)
             raise Impossible(f"the pictures differ in size, {first} and {second}: ask for a resize", "width")
-        size = self.resize or sizes[0]
+        size = sizes[0] if self.resize is None else self.resize
         rectangle = self.rectangle
         if rectangle is None and len(sizes) == 1:
             rectangle = (default_side_px(*size),) * 2
         seed = secrets.randbelow(MAX_SEED + 1) if self.seed is None else self.seed
-        return Plan(self, size, rectangle, seed, self.labels or labels)
+        return Plan(self, size, rectangle, seed, labels if self.labels is None else self.labels)
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,32 @@ def parse_point(text: str, field: str) -> Point:
     if match is None:
         raise InvalidRequest(f"{text!r} is not a place: write x,y in pixels, as in 120,48", field)
     return int(match[1]), int(match[2])
+
+
+def _pair(
+    value: tuple[int, int] | str | None, fields: tuple[str, str], parse: Callable[[str, str], tuple[int, int]]
+) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return parse(value, fields[0])
+    try:
+        first, second = value
+    except (TypeError, ValueError):
+        raise InvalidRequest(f"{fields[0]} and {fields[1]} are two whole numbers, not {value!r}", fields[0]) from None
+    return _whole(first, fields[0]), _whole(second, fields[1])
+
+
+def _whole(value: int, field: str) -> int:
+    """A Python int, whatever kind of integer it was: NumPy's cannot be written as JSON."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise InvalidRequest(f"{field} is a whole number, not {value!r}", field) from None
+
+
+def _several(values: int | Iterable[int]) -> Iterable[int]:
+    return values if isinstance(values, Iterable) else (values,)
 
 
 def _check_at_least(least: int, values: tuple[int, int] | None, fields: tuple[str, str]) -> None:

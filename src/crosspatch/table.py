@@ -70,7 +70,11 @@ def _rectangle(rectangle: Rectangle) -> str:
 def _overlap(overlap: Overlap) -> str:
     if not overlap.overlaps:
         return "none"
-    return f"{overlap.percent:.4g} % of a rectangle ({overlap.area_px:,} px), IoU {overlap.iou:.4g}"
+    if overlap.percent == 100:
+        return f"100 % of a rectangle ({overlap.area_px:,} px), IoU 1"
+    # Rounded down where rounding would say 100 % of rectangles that do not coincide.
+    percent, iou = min(overlap.percent, 99.99), min(overlap.iou, 0.9999)
+    return f"{percent:.4g} % of a rectangle ({overlap.area_px:,} px), IoU {iou:.4g}"
 
 
 def _positive_from(report: Report) -> str:

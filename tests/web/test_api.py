@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from PIL import Image
 from skimage import data
 
 import crosspatch
+from crosspatch.web.app import create_app
+from crosspatch.web.settings import load_settings
 
 ASKED = {"resize": {"width": 300, "height": 200}, "rectangle": {"width": 64, "height": 48}, "seed": 7}
 FLAT = {"width": 300, "height": 200, "rectangle_width": 64, "rectangle_height": 48, "seed": 7}
@@ -254,10 +257,12 @@ def test_a_picture_of_too_many_pixels_is_refused_by_its_header(client: FlaskClie
     assert "81.0 megapixels" in response.get_json()["detail"]
 
 
-def test_a_file_that_is_too_large_is_refused(client: FlaskClient) -> None:
-    response = client.post("/api/v1/images", data={"image": (io.BytesIO(bytes(21 * 2**20)), "zeros.png")})
-    assert (response.status_code, response.get_json()["type"]) == (413, "/problems/too-large")
-    assert "20 MiB" in response.get_json()["detail"]
+@pytest.mark.parametrize("length", [2**18 + 1, 2**18 + 10**5, 2**20])
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path, length: int) -> None:
+    client = create_app(load_settings(store=str(tmp_path), max_upload_bytes=2**18)).test_client()
+    with client.post("/api/v1/images", data={"image": (io.BytesIO(bytes(length)), "zeros.png")}) as response:
+        assert (response.status_code, response.get_json()["type"]) == (413, "/problems/too-large")
+        assert "are taken" in response.get_json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from crosspatch.metric import collect
 from crosspatch.metrics import (
     agreement,
+    averages,
     correlation,
     distributions,
     errors_,
@@ -12,4 +13,4 @@ from crosspatch.metrics import (
     structure,
 )
 
-CATALOGUE = collect(rates, agreement, scores, errors_, correlation, information, distributions, structure)
+CATALOGUE = collect(rates, averages, agreement, scores, errors_, correlation, information, distributions, structure)

@@ -180,16 +180,17 @@ class CatalogueAnswer(RootModel[list[MetricRow]]):
     """Every metric."""
 
 
-def problems(*statuses: int) -> dict[int, dict[str, Any]]:
+def problems(*statuses: int) -> dict[str | int, type[BaseModel] | dict[Any, Any] | None]:
     """The error answers that a route may give."""
     schema = {
         "type": "object",
-        "required": ["type", "title", "status", "detail"],
+        "required": ["type", "title", "status", "detail", "request_id"],
         "properties": {
             "type": {"type": "string"},
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string"},
+            "request_id": {"type": "string"},
             "errors": {
                 "type": "array",
                 "items": {
@@ -211,13 +212,13 @@ def comparison_body(*, upload: bool = False) -> dict[str, Any]:
     if upload:
         form = {"type": "object", "required": ["image"], "properties": {"image": file}}
         return {"required": True, "content": {"multipart/form-data": {"schema": form}}}
-    form = ComparisonForm.model_json_schema()
-    form["properties"] |= {"image": file, "test_image": file}
-    form["required"] = ["image"]
-    json_body = _inline(ComparisonBody.model_json_schema())
+    fields = _inline(ComparisonForm.model_json_schema())
+    fields["properties"] |= {"image": file, "test_image": file}
+    fields["required"] = ["image"]
+    body = _inline(ComparisonBody.model_json_schema())
     return {
         "required": True,
-        "content": {"application/json": {"schema": json_body}, "multipart/form-data": {"schema": _inline(form)}},
+        "content": {"application/json": {"schema": body}, "multipart/form-data": {"schema": fields}},
     }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from flask import Response, current_app, jsonify, request, url_for
-from flask_openapi3 import APIBlueprint, Tag
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
 
 from crosspatch.compare import compare_planes
 from crosspatch.errors import InvalidRequest
@@ -91,9 +92,7 @@ def draw_image(path: ImagePath, query: RenditionQuery) -> Response:
         response = Response(pixels.tobytes(), mimetype="application/octet-stream")
     else:
         response = Response(workbench().run(to_png, pixels), mimetype="image/png")
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    response.add_etag()
-    return response.make_conditional(request)
+    return _tagged(response, "private, max-age=3600")
 
 
 @api.post(
@@ -125,18 +124,13 @@ def show_comparison(query: ComparisonQuery) -> Response:
         response = Response(report.to_csv(), mimetype="text/csv")
     else:
         response = _report(report, query.include)
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag()
-    return response.make_conditional(request)
+    return _tagged(response, "private, no-cache")
 
 
 @api.get("/metrics", tags=[METRICS], summary="The catalogue", responses={200: CatalogueAnswer})
 def list_metrics() -> Response:
     """Every metric: formula, meaning, range, best value, when it is undefined, and source."""
-    response = jsonify([metric.to_dict() for metric in CATALOGUE.values()])
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    return response.make_conditional(request)
+    return _tagged(jsonify([metric.to_dict() for metric in CATALOGUE.values()]), "no-cache")
 
 
 def pictures() -> Pictures:
@@ -177,6 +171,14 @@ def compare_stored(asked: ComparisonRequest, image_id: str, test_image_id: str |
     plan: Plan = asked.plan(sizes, asked.labels or pictures().default_labels(ids, asked.channel))
     planes = [pictures().plane(each, plan.size, asked.channel, plan.labels) for each in ids]
     return workbench().run(compare_planes, plan, *planes)
+
+
+def _tagged(response: Response, cache_control: str) -> Response:
+    """The answer with an ETag, or 304 when the client has it."""
+    response.headers["Cache-Control"] = cache_control
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def _report(report: Report, include: list[Part]) -> Response:

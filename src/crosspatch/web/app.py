@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Response, request
 from flask_compress import Compress
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
 
 import crosspatch
 from crosspatch.web.api import api
@@ -14,7 +15,9 @@ from crosspatch.web.pictures import Pictures
 from crosspatch.web.problems import invalid_fields, register_problems
 from crosspatch.web.settings import Settings, load_settings
 from crosspatch.web.store import open_store
-from crosspatch.web.work import Workbench
+from crosspatch.web.telemetry import MeasuredWorkbench, Telemetry
+from crosspatch.web.telemetry import routes as telemetry_routes
+from crosspatch.web.watch import Watch
 
 # What a form holds beside its files: a few short fields. Werkzeug counts the 64 KiB that it reads at a time, too.
 FORM_BYTES = 128 * 1024
@@ -60,15 +63,19 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=True,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    workbench = Workbench(settings.computations, settings.queue)
+    telemetry = Telemetry()
+    workbench = MeasuredWorkbench(settings.computations, settings.queue, telemetry)
+    app.extensions["telemetry"] = telemetry
     app.extensions["workbench"] = workbench
     app.extensions["pictures"] = Pictures(open_store(settings), workbench, settings.limits, settings.cache_bytes)
     register_problems(app)
     app.register_api(api)
     app.register_blueprint(pages)
+    app.register_blueprint(telemetry_routes)
     app.after_request(_headers)
     Compress(app)
-    app.wsgi_app = BodyGuard(app.wsgi_app, settings.body_timeout_s)  # type: ignore[method-assign]
+    guarded = BodyGuard(app.wsgi_app, settings.body_timeout_s)
+    app.wsgi_app = Watch(guarded, telemetry)  # type: ignore[method-assign]
     return app
 
 

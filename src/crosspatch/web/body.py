@@ -29,7 +29,7 @@ class LengthRequired(CrosspatchError):
 
 
 class BodyGuard:
-    """Gives every body `timeout_s` seconds from the end of the headers, and wants its Content-Length.
+    """Gives every body `timeout_s` seconds to arrive, and wants its Content-Length.
 
     The length lets the application refuse a body that is too large before it reads it; Werkzeug cuts one of unknown
     length silently.
@@ -59,12 +59,14 @@ class _Unmeasured(io.RawIOBase):
 
 
 class _TimedBody:
-    """A body whose every read ends when its time does."""
+    """A body that may keep its reader waiting for `timeout_s` seconds, all reads together."""
 
     def __init__(self, body: BinaryIO, timeout_s: float) -> None:
         self._body = body
-        self._timeout_s = timeout_s
-        self._ends_s = time.monotonic() + timeout_s
+        self._left_s = timeout_s
+        self._late = BodyTooSlow(
+            f"the request did not arrive within {timeout_s:g} s: try a faster connection or a smaller file"
+        )
 
     def read(self, size: int = -1) -> bytes:
         return self._in_time(self._body.read, size)
@@ -79,14 +81,14 @@ class _TimedBody:
         return iter(self.readline, b"")
 
     def _in_time(self, read: Callable[[int], _Part], size: int) -> _Part:
-        late = BodyTooSlow(
-            f"the request did not arrive within {self._timeout_s:g} s: try a faster connection or a smaller file"
-        )
-        left_s = self._ends_s - time.monotonic()
-        if left_s <= 0:
-            raise late
-        with _alarm(left_s, late):
-            return read(size)
+        if self._left_s <= 0:
+            raise self._late
+        began_s = time.monotonic()
+        try:
+            with _alarm(self._left_s, self._late):
+                return read(size)
+        finally:
+            self._left_s -= time.monotonic() - began_s
 
 
 @contextmanager

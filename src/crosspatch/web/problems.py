@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import re
-import uuid
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +17,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from crosspatch.errors import CrosspatchError, Impossible, InvalidRequest, PictureTooLarge, UnreadablePicture
 from crosspatch.web.body import BodyTooSlow, LengthRequired
 from crosspatch.web.store import ExpiredImage, StoreUnavailable, UnknownImage
+from crosspatch.web.watch import note_problem, request_id
 from crosspatch.web.work import Busy
 
 MEDIA_TYPE = "application/problem+json"
@@ -49,10 +49,12 @@ def register_problems(app: Flask) -> None:
 
 def problem(status: int, slug: str, detail: str, **extra: Any) -> Response:
     """An error answer. `slug` makes the stable type, `extra` stands beside the standard members."""
+    note_problem(request.environ, slug)
     title = HTTPStatus(status).phrase
     if request.path == PLAIN_PATH:
         return Response(render_template("problem.html", title=title, detail=detail), status)
-    members = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail, **extra}
+    standard = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail}
+    members = {**standard, "request_id": request_id(request.environ), **extra}
     response = Response(json.dumps(members), status, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -95,10 +97,9 @@ def _refusal(fault: HTTPException) -> Response:
 
 
 def _unexpected(fault: Exception) -> Response:
-    request_id = uuid.uuid4().hex
-    logging.getLogger("crosspatch").error("request %s failed", request_id, exc_info=fault)
-    text = f"something went wrong on our side: tell us the request id {request_id}"
-    return problem(500, "internal", text, request_id=request_id)
+    logging.getLogger("crosspatch").error("request failed", exc_info=fault)
+    text = f"something went wrong on our side: tell us the request id {request_id(request.environ)}"
+    return problem(500, "internal", text)
 
 
 def _too_large() -> str:

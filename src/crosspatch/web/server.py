@@ -7,20 +7,23 @@ application is built in each worker, after gevent has patched it.
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from crosspatch.errors import CrosspatchError
 from crosspatch.web.body import BodyGuard, BodyTooSlow, LengthRequired
+from crosspatch.web.logs import configure_logging
 from crosspatch.web.settings import Settings
+from crosspatch.web.spool import bury, close_spool, open_spool
 from crosspatch.web.store import StoreUnavailable, open_store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from _typeshed.wsgi import WSGIApplication
 
 __all__ = ["BodyGuard", "BodyTooSlow", "CannotListen", "LengthRequired", "serve"]
@@ -41,10 +44,15 @@ def serve(settings: Settings, factory: Factory | None = None) -> None:
     `factory` makes the application in each worker, by default `create_app`. Raises CannotListen when the port is taken,
     StoreUnavailable when the directory of the store cannot be used.
     """
+    configure_logging(settings.log_level, settings.log_format)
     if not settings.redis:  # Redis may come up after us, and its client must be imported after gevent has patched
         open_store(settings).ready()
-    listener = _listen(settings)
-    _application(settings, factory or _create_app, listener.detach()).run()
+    listeners = [_listen(settings, settings.host, "PORT", settings.port)]
+    if settings.metrics_port is not None:
+        metrics_host = settings.metrics_host or settings.host
+        listeners.append(_listen(settings, metrics_host, "METRICS_PORT", settings.metrics_port))
+    spool = open_spool(settings.host, settings.port)
+    _application(settings, factory or _create_app, [listener.detach() for listener in listeners], spool).run()
 
 
 def _create_app(settings: Settings) -> WSGIApplication:
@@ -53,10 +61,10 @@ def _create_app(settings: Settings) -> WSGIApplication:
     return create_app(settings)
 
 
-def _listen(settings: Settings) -> socket.socket:
+def _listen(settings: Settings, host: str, setting: str, port: int) -> socket.socket:
     """A listening socket, bound here: gunicorn would try five times, and say so in ten lines."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited by every connection: ends those that take no answer
@@ -64,29 +72,30 @@ def _listen(settings: Settings) -> socket.socket:
         listener.bind(address)
         listener.listen(_BACKLOG)
     except OSError as fault:
-        raise CannotListen(_why_not(settings, fault)) from fault
+        raise CannotListen(_why_not(host, setting, port, fault)) from fault
     return listener
 
 
-def _why_not(settings: Settings, fault: OSError) -> str:
+def _why_not(host: str, setting: str, port: int, fault: OSError) -> str:
     if fault.errno == errno.EADDRINUSE:
-        return f"port {settings.port} is in use: stop what listens there, or set CROSSPATCH_PORT to another"
+        return f"port {port} is in use: stop what listens there, or set CROSSPATCH_{setting} to another"
     if fault.errno == errno.EACCES:
-        return f"port {settings.port} may not be used by this user: set CROSSPATCH_PORT to 1024 or above"
-    return f"cannot listen on {settings.host}, port {settings.port} ({fault.strerror}): check CROSSPATCH_HOST"
+        return f"port {port} may not be used by this user: set CROSSPATCH_{setting} to 1024 or above"
+    address = setting.replace("PORT", "HOST")
+    return f"cannot listen on {host}, port {port} ({fault.strerror}): check CROSSPATCH_{address}"
 
 
-def _application(settings: Settings, factory: Factory, listener_fd: int) -> Any:
+def _application(settings: Settings, factory: Factory, listener_fds: list[int], spool: Path) -> Any:
     """Gunicorn's notion of an application: its settings, and how to load ours."""
     from gunicorn.app.base import BaseApplication
     from gunicorn.errors import AppImportError
 
-    class Service(BaseApplication):  # type: ignore[misc]
+    class Service(BaseApplication):
         def load_config(self) -> None:
-            for name, value in _gunicorn(settings, listener_fd).items():
+            for name, value in _gunicorn(settings, listener_fds, spool).items():
                 self.cfg.set(name, value)
 
-        def load(self) -> WSGIApplication:
+        def load(self) -> Any:
             try:
                 return factory(settings)
             except CrosspatchError as fault:
@@ -95,11 +104,11 @@ def _application(settings: Settings, factory: Factory, listener_fd: int) -> Any:
     return Service()
 
 
-def _gunicorn(settings: Settings, listener_fd: int) -> dict[str, Any]:
+def _gunicorn(settings: Settings, listener_fds: list[int], spool: Path) -> dict[str, Any]:
     return {
-        "bind": f"fd://{listener_fd}",
+        "bind": [f"fd://{fd}" for fd in listener_fds],
         "workers": settings.workers,
-        "worker_class": "gevent",
+        "worker_class": "crosspatch.web.worker.Worker",
         "worker_connections": settings.max_clients,
         "timeout": settings.worker_timeout_s,
         "graceful_timeout": settings.drain_s,
@@ -109,11 +118,22 @@ def _gunicorn(settings: Settings, listener_fd: int) -> dict[str, Any]:
         "limit_request_field_size": 8190,
         "worker_tmp_dir": _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None,
         "control_socket_disable": True,
+        "logger_class": "crosspatch.web.logs.ServerLog",
         "loglevel": settings.log_level,
         "proc_name": "crosspatch",
-        "when_ready": lambda _: click.echo(_greeting(settings), err=True),
+        "when_ready": lambda _: logging.getLogger("crosspatch").info(_greeting(settings)),
         "post_worker_init": lambda _: _start_sweeping(settings),
+        "child_exit": lambda _, worker: _bury(spool, worker.pid),
+        "on_exit": lambda _: close_spool(spool),
     }
+
+
+def _bury(spool: Path, pid: int) -> None:
+    """Keep the counts of a worker that died. Whatever goes wrong, the others go on serving."""
+    try:
+        bury(spool, pid)
+    except Exception:
+        logging.getLogger("crosspatch").exception("the counts of the worker with pid %s are lost", pid)
 
 
 def _greeting(settings: Settings) -> str:
@@ -128,7 +148,7 @@ def _start_sweeping(settings: Settings) -> None:
     def sweep() -> None:
         store = open_store(settings)
         while True:
-            gevent.sleep(_SWEEP_S)
+            gevent.sleep(min(_SWEEP_S, settings.store_lifetime_s))
             with suppress(StoreUnavailable):
                 store.usage()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_origin
 
 import annotated_types
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crosspatch.decode import Limits
@@ -112,6 +112,22 @@ class Settings(BaseSettings):
         json_schema_extra={_DEFAULT: "4 times computations"},
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="One JSON object a line, or text; auto is text on a terminal and JSON elsewhere."
+    )
+    metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="TCP port of its own for /metrics, which is then not on the main port.",
+        json_schema_extra={_DEFAULT: "none", _ALLOWED: "a whole number from 1 to 65535, not that of the main port"},
+    )
+    metrics_host: str | None = Field(
+        None,
+        min_length=1,
+        description="Address to listen on for /metrics, when it has a port of its own.",
+        json_schema_extra={_DEFAULT: "that of host", _ALLOWED: "an address or a host name"},
+    )
 
     @field_validator("store")
     @classmethod
@@ -119,6 +135,13 @@ class Settings(BaseSettings):
         if "://" in store and not store.startswith(_REDIS):
             raise ValueError("an unknown kind of store")
         return store
+
+    @field_validator("metrics_port")
+    @classmethod
+    def _own_port(cls, metrics_port: int | None, others: ValidationInfo) -> int | None:
+        if metrics_port is not None and metrics_port == others.data.get("port"):
+            raise ValueError("the main port")
+        return metrics_port
 
     @property
     def limits(self) -> Limits:

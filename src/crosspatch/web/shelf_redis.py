@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from cachelib.redis import RedisCache
 
 from crosspatch.web.settings import without_password
-from crosspatch.web.shelf import Entry, RawBytes, StoreUnavailable
+from crosspatch.web.shelf import KEY, Entry, RawBytes, StoreUnavailable
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -72,8 +72,8 @@ class RedisShelf:
             questions.pttl(name)
         answers = questions.execute()
         for name, length, left_ms in zip(names, answers[::2], answers[1::2], strict=True):
-            if left_ms != -2:  # -2: expired since the scan
-                key = (name if isinstance(name, str) else name.decode()).removeprefix(_PREFIX)
+            key = (name if isinstance(name, str) else name.decode(errors="replace")).removeprefix(_PREFIX)
+            if left_ms != -2 and KEY.fullmatch(key):  # -2: expired since the scan
                 yield Entry(key, length, now_s + left_ms / 1000)
 
     @contextmanager
@@ -90,18 +90,18 @@ class RedisShelf:
 
 
 def _connect(address: str) -> Redis:
-    """A client that gives up soon, and asks again once: a connection may have died while it was idle."""
-    from redis import BlockingConnectionPool, Redis
+    """A client that gives up soon, but asks again once when a connection has died: Redis may have begun anew."""
+    import redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    return Redis(
-        connection_pool=BlockingConnectionPool.from_url(
+    return redis.Redis(
+        connection_pool=redis.BlockingConnectionPool.from_url(
             address,
             max_connections=16,
             timeout=_PATIENCE_S,
             socket_timeout=_PATIENCE_S,
             socket_connect_timeout=_PATIENCE_S,
-            retry=Retry(NoBackoff(), 1),
+            retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
         )
     )

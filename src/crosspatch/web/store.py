@@ -139,7 +139,7 @@ class ImageStore:
         return self._shelf.get(_derived_key(image_id, key))
 
     def put_derived(self, image_id: str, key: str, data: bytes) -> None:
-        """Keep small data derived from a picture, as long as it. Best effort: nothing goes for it, nothing is raised."""
+        """Keep small data derived from a picture, as long as it. Best effort: nothing goes for it or is raised."""
         try:
             left_s = (self.about(image_id).expires_at - datetime.now(UTC)).total_seconds()
             if self.usage()[1] + len(data) <= self._max_bytes:

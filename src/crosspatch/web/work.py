@@ -12,7 +12,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from crosspatch.errors import CrosspatchError
 
@@ -79,18 +80,20 @@ class Workbench:
             leave()
             raise
         work.rawlink(leave)
-        outcome: tuple[_Result | None, BaseException | None] = work.get()
-        return _unwrap(outcome)
+        result: _Result = _unwrap(work.get())
+        return result
 
     def _enter(self) -> None:
         with self._lock:
             if self._running < self._places:
                 self._running += 1
+                self._changed()
                 return
             if len(self._waiting) >= self._queue:
                 raise Busy(self._retry_after_s())
             turn = threading.Event()
             self._waiting.append(turn)
+            self._changed()
         try:
             turn.wait()
         except BaseException:  # killed while it waited: leave the queue, or hand on the place just given
@@ -101,6 +104,7 @@ class Workbench:
         with self._lock:
             if turn in self._waiting:
                 self._waiting.remove(turn)
+                self._changed()
             else:
                 self._hand_on()
 
@@ -114,6 +118,10 @@ class Workbench:
             self._waiting.popleft().set()
         else:
             self._running -= 1
+        self._changed()
+
+    def _changed(self) -> None:
+        """`running` or `waiting` has just changed, and the lock is held: a bench that is measured overrides this."""
 
     def _retry_after_s(self) -> int:
         wait_s = self._usual_s * (len(self._waiting) + 1) / self._places
@@ -133,36 +141,40 @@ def in_native_thread(function: Callable[_Given, _Result], *args: _Given.args, **
         return function(*args, **options)
     import gevent
 
-    outcome: tuple[_Result | None, BaseException | None]
-    outcome = gevent.get_hub().threadpool.apply(_attempt, (function, args, options))
-    return _unwrap(outcome)
+    result: _Result = _unwrap(gevent.get_hub().threadpool.spawn(_attempt, function, args, options).get())
+    return result
 
 
 def on_gevent_hub() -> bool:
-    """Whether this is the thread in which gevent serves all connections."""
+    """Whether this is the thread in which gevent serves all connections: its hub runs here, not in a native thread."""
     monkey = sys.modules.get("gevent.monkey")
     if monkey is None or not monkey.is_module_patched("threading"):
         return False
-    from gevent.hub import MAIN_THREAD_IDENT
+    from gevent._hub_local import get_hub_if_exists  # get_hub would make one
 
-    return bool(monkey.get_original("threading", "get_ident")() == MAIN_THREAD_IDENT)
+    hub = get_hub_if_exists()
+    return hub is not None and bool(hub.main_hub)
 
 
-def _attempt(
-    function: Callable[..., _Result], args: tuple[object, ...], options: dict[str, object]
-) -> tuple[_Result | None, BaseException | None]:
-    """The result, or what was raised as a value: gevent would print the traceback of a thread that raises."""
+@dataclass(frozen=True, eq=False)
+class _Outcome:
+    """What a function returned or raised, as a value: gevent would print the traceback of a thread that raises."""
+
+    result: Any = None
+    fault: BaseException | None = None
+
+
+def _attempt(function: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> _Outcome:
     try:
-        return function(*args, **options), None
+        return _Outcome(result=function(*args, **options))
     except BaseException as fault:
-        return None, fault
+        return _Outcome(fault=fault)
 
 
-def _unwrap(outcome: tuple[_Result | None, BaseException | None]) -> _Result:
-    result, fault = outcome
-    if fault is None:
-        return result  # type: ignore[return-value]
+def _unwrap(outcome: Any) -> Any:
     try:
-        raise fault
+        if outcome.fault is not None:
+            raise outcome.fault
+        return outcome.result
     finally:
-        del fault, outcome  # the traceback holds this frame: without this, both live until the next collection
+        del outcome  # the traceback holds this frame: without this, both live until the next collection

@@ -1,0 +1,104 @@
+"""Counts of pixel pairs by class: two classes, any number, or the truth's classes against the test's levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crosspatch.evidence.arrays import Array
+
+
+@dataclass(frozen=True, eq=False)
+class BinaryCounts:
+    """Pixel pairs by outcome, each (...,). Formulas use `tp, fp, fn, tn` and their sum `n`."""
+
+    tp: Array
+    fp: Array
+    fn: Array
+    tn: Array
+
+    @classmethod
+    def of(cls, matrix: NDArray[np.generic]) -> Self:
+        """From matrices `[[tn, fp], [fn, tp]]` (..., 2, 2)."""
+        m = np.asarray(matrix, np.float64)
+        return cls(tp=m[..., 1, 1], fp=m[..., 0, 1], fn=m[..., 1, 0], tn=m[..., 0, 0])
+
+    @cached_property
+    def n(self) -> Array:
+        """All pixel pairs."""
+        return self.tp + self.fp + self.fn + self.tn
+
+
+@dataclass(frozen=True, eq=False)
+class ClassCounts:
+    """A confusion matrix (..., K, K), rows are truth classes.
+
+    Formulas use `c[i, j]` for its cells, `rows[i]` and `columns[j]` for its sums, `tp[i], fp[i], fn[i]` for one class
+    against the rest, `classes` for 0 .. K - 1, and `n`.
+    """
+
+    matrix: Array
+
+    @cached_property
+    def n(self) -> Array:
+        """All pixel pairs (...,)."""
+        return self.matrix.sum((-2, -1))
+
+    @cached_property
+    def rows(self) -> Array:
+        """Pixels of each truth class (..., K)."""
+        return self.matrix.sum(-1)
+
+    @cached_property
+    def columns(self) -> Array:
+        """Pixels of each test class (..., K)."""
+        return self.matrix.sum(-2)
+
+    @cached_property
+    def diagonal(self) -> Array:
+        """Pixel pairs that agree on each class (..., K)."""
+        return np.diagonal(self.matrix, axis1=-2, axis2=-1)
+
+    @cached_property
+    def disagreements(self) -> Array:
+        """Pixel pairs of different classes (...,)."""
+        return self.n - self.diagonal.sum(-1)
+
+    @property
+    def classes(self) -> int:
+        """K, the number of classes of the labelling, empty ones included."""
+        return int(self.matrix.shape[-1])
+
+    @cached_property
+    def one_vs_rest(self) -> BinaryCounts:
+        """Each class taken as positive, all others as negative: outcomes of shape (..., K)."""
+        tp = self.diagonal
+        fp, fn = self.columns - tp, self.rows - tp
+        return BinaryCounts(tp=tp, fp=fp, fn=fn, tn=self.n[..., None] - tp - fp - fn)
+
+    @cached_property
+    def twos(self) -> BinaryCounts:
+        """Any two pixels, once each: are they of one class in the truth, and in the test? Outcomes of shape (...,)."""
+        c, rows, columns = self.matrix, self.rows[..., :, None], self.columns[..., None, :]
+        n = self.n[..., None, None]
+        return BinaryCounts(
+            tp=(c * (c - 1)).sum((-2, -1)) / 2,
+            fn=(c * (rows - c)).sum((-2, -1)) / 2,
+            fp=(c * (columns - c)).sum((-2, -1)) / 2,
+            tn=(c * (n - rows - columns + c)).sum((-2, -1)) / 2,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreCounts:
+    """The test's grey levels, apart for truth-positive and truth-negative pixels, each (..., 256).
+
+    Formulas use `p`, the scores (level / 255) of the truth-positive pixels, and `q`, those of the truth-negative.
+    """
+
+    positives: Array
+    negatives: Array
