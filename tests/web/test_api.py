@@ -257,9 +257,9 @@ def test_a_picture_of_too_many_pixels_is_refused_by_its_header(client: FlaskClie
     assert "81.0 megapixels" in response.get_json()["detail"]
 
 
-@pytest.mark.parametrize("length", [2**18 + 1, 2**18 + 10**5, 2**20])
+@pytest.mark.parametrize("length", [100_001, 450_000])
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path, length: int) -> None:
-    client = create_app(load_settings(store=str(tmp_path), max_upload_bytes=2**18)).test_client()
+    client = create_app(load_settings(store=str(tmp_path), max_upload_bytes=100_000)).test_client()
     with client.post("/api/v1/images", data={"image": (io.BytesIO(bytes(length)), "zeros.png")}) as response:
         assert (response.status_code, response.get_json()["type"]) == (413, "/problems/too-large")
         assert "are taken" in response.get_json()["detail"]

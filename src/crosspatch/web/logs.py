@@ -23,8 +23,8 @@ LogFormat = Literal["auto", "json", "text"]
 _Event = MutableMapping[str, Any]
 _OURS = "crosspatch"
 _QUERY = re.compile(r"\?[^\s'\"]+")
-# "Invalid request from ip=192.0.2.7: Invalid HTTP request line: 'GET /?what=ever'": all after the second colon.
-_QUOTED = re.compile(r"^(Invalid request from ip=.*?: [^:'\"]+).*", re.DOTALL)
+# "Invalid request from ip=192.0.2.7: Invalid HTTP request line: 'GET /?what=ever'": no more than what is wrong.
+_QUOTED = re.compile(r"^(Invalid request from ip=\S*: [^:'\"]*).*", re.DOTALL)
 
 
 def configure_logging(level: str, form: LogFormat) -> None:

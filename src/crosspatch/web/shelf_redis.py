@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -29,6 +30,7 @@ class RedisShelf:
     def __init__(self, address: str) -> None:
         self._address = without_password(address)
         self._redis = _connect(address)
+        weakref.finalize(self, self._redis.connection_pool.disconnect)
         self._cache = RedisCache(self._redis, key_prefix=_PREFIX)
         self._cache.serializer = cast(Any, RawBytes())
 
@@ -90,7 +92,7 @@ class RedisShelf:
 
 
 def _connect(address: str) -> Redis:
-    """A client that gives up soon, but asks again once when a connection has died: Redis may have begun anew."""
+    """A client that gives up soon: by itself it would try for half a minute."""
     import redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
@@ -102,6 +104,6 @@ def _connect(address: str) -> Redis:
             timeout=_PATIENCE_S,
             socket_timeout=_PATIENCE_S,
             socket_connect_timeout=_PATIENCE_S,
-            retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+            retry=Retry(NoBackoff(), 0),
         )
     )
