@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -18,14 +18,19 @@ START_S = 30
 
 
 @contextmanager
-def serving(store: Path, **settings: str) -> Iterator[str]:
-    """The address of a server that is ready. `settings` are environment variables without their prefix."""
+def serving(store: Path, log: Path | None = None, **settings: str) -> Iterator[str]:
+    """The address of a server that is ready. `settings` are environment variables without their prefix; `log` is the
+    file that its messages go to, standard error without one.
+    """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     asked = {"PORT": str(port), "STORE": str(store), **settings}
     environment = os.environ | {f"CROSSPATCH_{name}": value for name, value in asked.items()}
     address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen([sys.executable, "main.py"], cwd=ROOT, env=environment) as server:
+    with ExitStack() as stack:
+        stderr = None if log is None else stack.enter_context(log.open("wb"))
+        command = [sys.executable, "main.py"]
+        server = stack.enter_context(subprocess.Popen(command, cwd=ROOT, env=environment, stderr=stderr))
         try:
             _wait_until_ready(address, server)
             yield address
