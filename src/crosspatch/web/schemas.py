@@ -70,6 +70,7 @@ class ComparisonBody(Strict):
     labels: Labels | None = None
     ignore: Annotated[list[Level], Field(max_length=256)] = []
     class_names: Annotated[list[ClassName], Field(max_length=256)] | None = None
+    intervals: Literal["none"] = "none"
     include: list[Part] = list(PARTS)
     families: list[str] | None = None
 
@@ -109,6 +110,7 @@ class ComparisonFields(BaseModel):
     labels: Labels | None = None
     ignore: Annotated[list[Level], Field(max_length=256)] = []
     class_names: Annotated[list[ClassName], Field(max_length=256)] | None = None
+    intervals: Literal["none"] = "none"
     include: list[Part] = list(PARTS)
     families: list[str] | None = None
 
