@@ -1,0 +1,164 @@
+// The result's screen. In go the session's picture, setup and report, out come its views, each drawn from them.
+
+import { fetchCatalogue, renditionUrl } from "./model/api.js";
+import { sentence, size } from "./model/format.js";
+import { Levels } from "./model/levels.js";
+import { overlap } from "./model/rectangles.js";
+import { pictureSize, rectangleSize } from "./model/setup.js";
+import { overlapWords, showOverlap, showTerms } from "./view/answer.js";
+import { createControls } from "./view/controls.js";
+import { byId, write } from "./view/dom.js";
+import { createHeadlines } from "./view/headlines.js";
+import { litImage, paintLit } from "./view/lit.js";
+import { createMatrix } from "./view/matrix.js";
+import { createMetrics } from "./view/metrics.js";
+import { showNotice } from "./view/notice.js";
+import { createOriginal } from "./view/original.js";
+import { createPerClass } from "./view/per-class.js";
+import { createRegions } from "./view/regions.js";
+import { createSettings } from "./view/settings.js";
+import { createStage } from "./view/stage.js";
+import { sayWhenStill } from "./view/status.js";
+import { createTake } from "./view/take.js";
+
+/** @import {Session} from "./model/session.js" */
+
+/** @param {Session} session */
+export function createResult(session) {
+  const levels = new Levels(session);
+  let chosen = "truth";
+  let figures = null;
+
+  const acts = {
+    onChoose: choose,
+    onNewPair: () => session.newPair(),
+    onSwap: () => session.swap(),
+    onUndo: () => session.undo(),
+    onRedo: () => session.redo(),
+  };
+  const stage = createStage({ ...acts, onMove: (role, place, how) => session.places && session.move(role, place, how) });
+  const controls = createControls({
+    ...acts,
+    onPlace: (place) => session.move(chosen, place),
+    onStep: (step) => stage.step(step),
+  });
+  const settings = createSettings({ onChange: (change) => session.change(change), onCompare: () => session.compare() });
+  const matrix = createMatrix({ onChoose: drawPairs });
+  const regions = createRegions({ onOpen: drawPairs });
+  const take = createTake(session);
+  const original = createOriginal();
+
+  /** The views that draw what the catalogue lists; it is fetched once, again only if that failed. */
+  function figuresReady() {
+    figures ??= fetchCatalogue().then((catalogue) => ({
+      headlines: createHeadlines(catalogue),
+      metrics: createMetrics(catalogue),
+      perClass: createPerClass(catalogue),
+    }));
+    figures.catch(() => (figures = null));
+    return figures;
+  }
+
+  function choose(role) {
+    chosen = role;
+    stage.choose(role);
+    controls.choose(role);
+    drawPlaces();
+  }
+
+  function drawPicture() {
+    const { name, description } = session.picture;
+    write(byId("picture-name"), name);
+    write(byId("picture-size"), size(description));
+    document.title = `${name ? `${name}, ` : ""}Crosspatch`;
+    byId("stage-picture").removeAttribute("src");
+    byId("answer").hidden = true;
+    matrix.clear();
+    original.show(session.picture);
+    settings.begin(description);
+  }
+
+  function drawPlaces() {
+    const { setup, places } = session;
+    const [picture, rectangle] = [pictureSize(setup), rectangleSize(setup)];
+    stage.show(picture, rectangle, places);
+    if (places === null) return;
+    const most = { width: picture.width - rectangle.width, height: picture.height - rectangle.height };
+    controls.show(places[chosen], most, session);
+    showOverlap(overlap(places.truth, places.test, rectangle), rectangle);
+  }
+
+  function drawSetup() {
+    settings.show(session.setup);
+    regions.summarise(rectangleSize(session.setup));
+    drawPlaces();
+    if (session.report !== null) drawPairs();
+  }
+
+  /** The resized picture, as soon as the server is known to have it. */
+  function drawStagePicture() {
+    const { picture, setup } = session;
+    const source = renditionUrl(picture.id, pictureSize(setup), setup.labels);
+    const image = byId("stage-picture");
+    if (image.getAttribute("src") !== source) image.setAttribute("src", source);
+  }
+
+  /** Light up the chosen cell's pixels, and draw the regions where they are open. */
+  async function drawPairs() {
+    if (session.report === null || (matrix.chosen === null && !regions.isOpen)) {
+      for (const canvas of document.querySelectorAll("[data-lit]")) paintLit(canvas, null);
+      return;
+    }
+    try {
+      const bytes = levels.now ?? (await levels.fetch());
+      if (bytes !== null) drawBytes(bytes);
+    } catch (problem) {
+      showNotice(sentence(problem.message));
+    }
+  }
+
+  function drawBytes(bytes) {
+    const { setup, places, report } = session;
+    const { classes, lookup } = report.labels;
+    const cell = matrix.chosen;
+    const pairs = { levels: bytes, pictureWidth: setup.width, rectangle: rectangleSize(setup), places, lookup };
+    const image = cell && litImage(pairs, cell, classes.length);
+    for (const canvas of document.querySelectorAll("[data-lit]")) paintLit(canvas, image);
+    regions.show(pairs, classes, cell);
+  }
+
+  /** @param {{live: boolean}} how live: a part of a report, while a hand moves */
+  async function drawReport({ live }) {
+    const { report } = session;
+    const { headlines, metrics, perClass } = await figuresReady();
+    if (report !== session.report) return;
+    showTerms(report);
+    matrix.show(report);
+    headlines.show(report);
+    if (live) metrics.update(report);
+    else [metrics, perClass].forEach((view) => view.show(report));
+    sayAnswer(headlines.firstWords(report));
+    const include = ["confusion", "metrics"];
+    session.liveRequest = () => (metrics.isOpen ? { include } : { include, families: headlines.families });
+  }
+
+  function sayAnswer(first) {
+    const { places, setup } = session;
+    const words = overlapWords(overlap(places.truth, places.test, rectangleSize(setup)));
+    stage.tell(`${words}. ${first}`);
+    sayWhenStill(`${words}. ${first}.`);
+  }
+
+  return {
+    drawPicture,
+    drawPlaces,
+    drawSetup,
+    drawStagePicture,
+    drawPairs,
+    drawReport,
+    drawTake: take.show,
+    prepare: () => figuresReady().catch(() => {}),
+    /** Words about fields, beside them. True when every one found its field. */
+    refuse: (errors) => settings.refuse(errors, session.setup),
+  };
+}

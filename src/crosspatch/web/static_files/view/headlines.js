@@ -1,0 +1,52 @@
+// The six metrics that the catalogue ranks first among those present. In goes a report, out come six figures.
+
+import { byId, stamp, write } from "./dom.js";
+import { drawRange } from "./range.js";
+import { better, number } from "../model/format.js";
+
+const MOST = 6;
+
+/** Catalogue entries by rank. @param {object[]} catalogue */
+export const ranked = (catalogue) =>
+  catalogue.filter(({ headline }) => headline !== null).sort((one, other) => one.headline - other.headline);
+
+/** @param {object[]} catalogue */
+export function createHeadlines(catalogue) {
+  const list = byId("headlines");
+  const order = ranked(catalogue);
+
+  /** The ranked metrics that a report has, with their entries. @param {object} report */
+  function present(report) {
+    const found = new Map(report.metrics.map((metric) => [metric.key, metric]));
+    const rows = order.map((entry) => ({ entry, metric: found.get(entry.key) }));
+    return rows.filter(({ metric }) => metric !== undefined).slice(0, MOST);
+  }
+
+  function show(report) {
+    const rows = present(report);
+    while (list.children.length > rows.length) list.lastElementChild.remove();
+    while (list.children.length < rows.length) list.append(stamp("template-headline"));
+    rows.forEach((row, index) => draw(list.children[index], row));
+  }
+
+  /** The first of them in words. @param {object} report */
+  function firstWords(report) {
+    const [first] = present(report);
+    return first ? `${first.entry.title} ${valueWords(first.metric)}` : "";
+  }
+
+  return { show, firstWords, families: [...new Set(order.map(({ family }) => family))] };
+}
+
+/** @param {{value: number | null}} metric */
+export const valueWords = ({ value }) => (value === null ? "undefined" : number(value));
+
+function draw(figure, { entry, metric }) {
+  write(figure.querySelector("dt"), entry.title);
+  const value = figure.querySelector(".headline-value");
+  write(value, valueWords(metric));
+  value.classList.toggle("is-undefined", metric.value === null);
+  write(figure.querySelector(".headline-unit"), metric.value === null ? "" : entry.unit);
+  write(figure.querySelector(".headline-better"), metric.value === null ? metric.undefined : better(entry));
+  drawRange(figure.querySelector(".range"), metric.value, entry.bounds);
+}

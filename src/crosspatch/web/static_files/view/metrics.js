@@ -1,0 +1,118 @@
+// Every metric that the catalogue lists, by family. In go a catalogue once and reports often, out come rows to search.
+
+import { byId, stamp, write } from "./dom.js";
+import { drawRange } from "./range.js";
+import { better, count, number, range } from "../model/format.js";
+
+/** @param {object[]} catalogue */
+export function createMetrics(catalogue) {
+  const part = byId("metrics-part");
+  const rows = new Map(catalogue.map((entry) => [entry.key, makeRow(entry)]));
+  const families = Map.groupBy(catalogue, ({ family }) => family);
+  byId("metrics").replaceChildren(...inColumns([...families], rows));
+  const search = byId("search");
+  search.addEventListener("input", () => filter(search.value, rows));
+
+  return {
+    get isOpen() {
+      return part.open;
+    },
+    onOpen: (listener) => part.addEventListener("toggle", () => part.open && listener()),
+    /** @param {object} report a full one: a metric it lacks does not apply */
+    show(report) {
+      const found = new Map(report.metrics.map((metric) => [metric.key, metric]));
+      for (const row of rows.values()) {
+        row.metric = found.get(row.entry.key);
+        row.element.classList.toggle("is-absent", row.metric === undefined);
+        if (row.metric) drawRow(row);
+      }
+      filter(search.value, rows);
+      write(byId("metrics-gist"), gist(report.metrics));
+    },
+    /** @param {object} report a part of one, while a hand moves */
+    update(report) {
+      for (const metric of report.metrics) {
+        const row = rows.get(metric.key);
+        if (row) drawRow(Object.assign(row, { metric }));
+      }
+    },
+  };
+}
+
+function gist(metrics) {
+  const undefinedOnes = metrics.filter(({ value }) => value === null).length;
+  const all = `${count(metrics.length)} ${metrics.length === 1 ? "metric" : "metrics"}`;
+  return undefinedOnes === 0 ? `${all}, all defined` : `${all}, ${count(undefinedOnes)} undefined here`;
+}
+
+/** Two columns of about as many rows each, which stay as they are when a row unfolds. */
+function inColumns(families, rows) {
+  const columns = [document.createElement("div"), document.createElement("div")];
+  let listed = 0;
+  for (const [name, entries] of families) {
+    columns[listed + entries.length / 2 < rows.size / 2 ? 0 : 1].append(makeFamily(name, entries, rows));
+    listed += entries.length;
+  }
+  return columns;
+}
+
+function makeFamily(name, entries, rows) {
+  const section = stamp("template-family");
+  section.querySelector("h3").textContent = name.charAt(0).toUpperCase() + name.slice(1);
+  section.querySelector(".family-rows").append(...entries.map(({ key }) => rows.get(key).element));
+  return section;
+}
+
+function makeRow(entry) {
+  const element = stamp("template-metric");
+  const fill = (name, text) => {
+    const place = element.querySelector(`.metric-${name}`);
+    place.textContent = text;
+    place.closest("dl > div")?.toggleAttribute("hidden", text === "");
+  };
+  fill("title", entry.title);
+  fill("better", better(entry));
+  fill("meaning", entry.meaning);
+  fill("formula", entry.formula);
+  fill("range", range(entry.bounds) + (entry.unit ? ` ${entry.unit}` : ""));
+  fill("undefined-when", entry.undefined);
+  fill("aliases", entry.aliases.join(", "));
+  fill("source", entry.source);
+  const words = [entry.title, entry.key, entry.key.replaceAll("_", " "), ...entry.aliases].join("\n").toLowerCase();
+  return { entry, element, words, metric: undefined };
+}
+
+function drawRow({ entry, element, metric }) {
+  const value = element.querySelector(".metric-value");
+  write(value, metric.value === null ? "undefined" : `${number(metric.value)}${entry.unit ? ` ${entry.unit}` : ""}`);
+  value.classList.toggle("is-undefined", metric.value === null);
+  const why = element.querySelector(".metric-undefined");
+  write(why, metric.value === null ? `Undefined here: ${metric.undefined}.` : "");
+  why.hidden = metric.value !== null;
+  drawCounted(element.querySelector(".metric-counted"), metric.classes_counted);
+  drawRange(element.querySelector(".range"), metric.value, entry.bounds);
+}
+
+/** An average says how many classes entered it. */
+function drawCounted(line, classes) {
+  line.hidden = classes === undefined || classes === null;
+  if (line.hidden) return;
+  write(line.lastElementChild, `${count(classes)} ${classes === 1 ? "class" : "classes"}; undefined ones do not enter`);
+}
+
+function filter(search, rows) {
+  const wanted = search.trim().toLowerCase();
+  let found = 0;
+  for (const { element, words, metric } of rows.values()) {
+    const shown = metric !== undefined && words.includes(wanted);
+    element.hidden = !shown;
+    if (shown) found += 1;
+  }
+  for (const family of byId("metrics").querySelectorAll(".family")) {
+    family.hidden = !family.querySelector(".metric:not([hidden])");
+  }
+  write(byId("search-found"), wanted === "" ? "" : foundWords(found));
+}
+
+const foundWords = (found) => (found === 0 ? "Nothing by that name" : `${count(found)} found`);
+
