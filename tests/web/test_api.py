@@ -339,6 +339,12 @@ def test_without_scripts_the_form_gets_an_html_report(client: FlaskClient, photo
     assert f"/api/v1/images/{expected['image']['id']}/rendition" in response.text
 
 
+def test_without_scripts_a_large_picture_is_compared_at_the_size_of_the_page(client: FlaskClient) -> None:
+    large = png(np.zeros((600, 1200), np.uint8))
+    response = client.post("/compare", data={"image": (io.BytesIO(large), "p.png"), "width": "", "height": ""})
+    assert "Resized, 512 x 256 px" in response.text
+
+
 def test_without_scripts_an_error_is_a_page_in_words(client: FlaskClient) -> None:
     response = client.post("/compare", data={"image": (io.BytesIO(b"%PDF-1.7"), "<b>.pdf")})
     assert (response.status_code, response.mimetype) == (415, "text/html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import Response, current_app, jsonify, request, url_for
@@ -154,14 +155,21 @@ def uploaded(field: str, *, required: bool = False) -> bytes:
         return stream.read()
 
 
-def compare_form() -> tuple[Report, list[Part]]:
-    """Compare what the request's form asks for; its pictures are files, or ids of stored ones."""
+def compare_form(*, shown: bool = False) -> tuple[Report, list[Part]]:
+    """Compare what the request's form asks for; its pictures are files, or ids of stored ones.
+
+    With `shown`, a resize that is left out is that of the page; without, it is none.
+    """
     form = ComparisonForm.read(request.form.getlist, set(request.form))
     files = {name: uploaded(name) for name in ("image", "test_image")}
     ids = {name: pictures().add(data).id if data else getattr(form, name) for name, data in files.items()}
     if ids["image"] is None:
         uploaded("image", required=True)
-    return compare_stored(form.to_request(), ids["image"], ids["test_image"]), form.include
+    asked = form.to_request()
+    if shown and asked.resize is None:
+        facts = pictures().facts(ids["image"])
+        asked = replace(asked, resize=default_size(facts.width, facts.height))
+    return compare_stored(asked, ids["image"], ids["test_image"]), form.include
 
 
 def compare_stored(asked: ComparisonRequest, image_id: str, test_image_id: str | None) -> Report:

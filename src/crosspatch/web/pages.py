@@ -34,7 +34,7 @@ def static_file(name: str) -> Response:
 @pages.post(PLAIN_PATH)
 def compare() -> str:
     """The report as HTML, for browsers without scripts."""
-    report, _ = compare_form()
+    report, _ = compare_form(shown=True)
     families = dict.fromkeys(CATALOGUE[key].family for key in report.metrics)
     return render_template("report.html", report=report, families=families, catalogue=CATALOGUE)
 
