@@ -4,13 +4,18 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV ?= .venv
 PORT ?= 8080
 REQUIRE ?=
+# What pytest is told besides: files, or options.
+TESTS ?=
+# What the container is built on: any image with Python 3.11 or newer at `python3`.
+BASE ?= python:3.13-slim
+DOCKER ?= docker
 BIN := $(VENV)/bin
 # pip checks every downloaded file against the hashes that the lock holds.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 UV_COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: serve test lint format types check lock clean help
+.PHONY: serve test lint format types check lock clean help image deploy destroy sbom
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -20,7 +25,7 @@ serve: $(VENV)/.installed ## Serve the page on http://localhost:8080 (PORT overr
 	CROSSPATCH_PORT=$(PORT) $(BIN)/python main.py
 
 test: $(VENV)/.installed-dev ## Run the whole suite (REQUIRE=browser,docker fails where one is absent)
-	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest
+	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest $(TESTS)
 
 lint: $(VENV)/.installed-dev ## Check format and style
 	$(BIN)/ruff format --check . && $(BIN)/ruff check .
@@ -33,10 +38,25 @@ types: $(VENV)/.installed-dev ## Check types, strictly
 
 check: lint types test ## Everything CI checks
 
+image: ## Build the container image crosspatch (BASE overrides what it is built on)
+	DOCKER_BUILDKIT=1 $(DOCKER) build --build-arg BASE=$(BASE) \
+		--build-arg REVISION=$$(git rev-parse --short HEAD 2>/dev/null || echo unknown) --tag crosspatch .
+
+deploy: ## Build and run the container with Terraform, on http://localhost:8080
+	terraform -chdir=terraform init -input=false
+	TF_VAR_base_image=$(BASE) TF_VAR_port=$(PORT) terraform -chdir=terraform apply -input=false -auto-approve
+
+destroy: ## Remove the container, its image and its volume again
+	terraform -chdir=terraform destroy -input=false -auto-approve
+
+sbom: $(VENV)-container/.installed image ## List what the image holds, in sbom.json (CycloneDX)
+	$(VENV)-container/bin/syft scan --quiet docker:crosspatch --output cyclonedx-json=sbom.json
+
 lock: ## Pin every dependency with hashes, from pyproject.toml
 	test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install --quiet uv; }
 	$(UV_COMPILE) pyproject.toml --output-file requirements.txt
 	$(UV_COMPILE) --group build --output-file requirements-build.txt
+	$(UV_COMPILE) --group container --output-file requirements-container.txt
 	$(UV_COMPILE) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
 
 clean: ## Remove the environments and every cache
@@ -54,3 +74,9 @@ $(VENV)/.installed: $(BIN)/python requirements.txt requirements-build.txt pyproj
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(INSTALL) -r requirements-dev.txt
 	touch $@
+
+# Tools that look at the image, apart from everything that Crosspatch is developed with.
+$(VENV)-container/.installed: requirements-container.txt | $(BIN)/python
+	$(BIN)/python -m venv $(VENV)-container
+	$(VENV)-container/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	cp $< $@

@@ -19,7 +19,7 @@ from crosspatch.report import PARTS
 from crosspatch.web.schemas import ComparisonFields
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
 
 
 def blocks(language: str) -> list[str]:
