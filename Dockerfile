@@ -24,7 +24,7 @@ RUN cd /opt/crosspatch/lib/python3*/site-packages \
     && find . -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.pyx' -o -name '*.[ach]' -o -name '*.hpp' \) -delete \
     && find scipy -mindepth 1 -maxdepth 1 -type d ! -name '_*' ! -name constants ! -name linalg ! -name ndimage \
         ! -name sparse ! -name spatial ! -name special -exec rm -r {} + \
-    && rm PIL/_avif.* PIL/_imagingft.* PIL/_imagingcms.* PIL/_imagingtk.* pillow.libs/libavif-* pillow.libs/libfreetype-* \
+    && rm -f PIL/_avif.* PIL/_imagingft.* PIL/_imagingcms.* PIL/_imagingtk.* pillow.libs/libavif-* pillow.libs/libfreetype-* \
         pillow.libs/libharfbuzz-* pillow.libs/liblcms2-* pillow.libs/libpng16-* pillow.libs/libbrotli* \
         numpy/_core/_simd.* numpy/_core/_*_tests.*.so \
     && find /opt/crosspatch/bin -type f -delete \

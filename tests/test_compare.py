@@ -19,7 +19,7 @@ import crosspatch
 from crosspatch import METRICS, Impossible, InvalidRequest, JointHistogram, Rectangle
 from crosspatch.compare import place
 from crosspatch.labelling import Rule
-from crosspatch.measure import NO_REGIONS
+from crosspatch.measure import NO_PAIRS, NO_REGIONS
 from crosspatch.request import ComparisonRequest
 
 OTSU = Rule("otsu")
@@ -179,7 +179,7 @@ def test_otsu_of_a_picture_of_one_level_takes_that_level_and_says_so(level, thre
 
 def test_two_constant_pictures_of_different_levels_are_not_a_constant_picture():
     report = crosspatch.compare(np.full((3, 3), 7, np.uint8), np.full((3, 3), 8, np.uint8))
-    assert (codes(report), report.confusion.matrix.tolist()) == ([], [[0, 9], [0, 0]])
+    assert (codes(report), report.confusion.matrix.tolist()) == (["values-as-levels"], [[0, 9], [0, 0]])
 
 
 @pytest.mark.parametrize("labels", ["otsu", "threshold:128", "levels:256", "values", None])
@@ -196,6 +196,26 @@ def test_more_than_two_classes_have_the_rates_of_each_class_against_the_rest(rng
     assert "iou" not in report.metrics
     assert report["mean_iou"].value == pytest.approx(expected.mean())
     assert report["mean_iou"].classes_counted == 3
+
+
+def test_boundaries_are_of_the_positive_class_or_else_of_each_class():
+    """A square that moves by 3 px right, then the same with a third class below it that stays where it is."""
+    truth = np.full((40, 40), 10, np.uint8)
+    truth[5:15, 5:15] = 90
+    test = np.roll(truth, 3, axis=1)
+    two = crosspatch.compare(truth, test)
+    truth[30:], test[30:] = 200, 200
+    three = crosspatch.compare(truth, test)
+    assert (two["hausdorff_px"].value, two.per_class) == (3, [])
+    assert "hausdorff_px" not in three.metrics
+    assert [metrics["hausdorff_px"].value for metrics in three.per_class] == [3, 3, 0]
+
+
+def test_each_picture_has_the_boundary_of_its_own_threshold():
+    truth, test = np.zeros((2, 20, 20), np.uint8)
+    truth[5:10, 5:10], test[5:10, 5:10] = 50, 250
+    report = crosspatch.compare(truth, test, labels="threshold:40,240")
+    assert (report["hausdorff_px"].value, report["boundary_iou"].value) == (0, 1)
 
 
 def test_an_average_over_classes_says_how_many_entered():
@@ -269,7 +289,16 @@ def test_when_every_pair_is_left_out_every_value_is_null_with_its_reason():
 def test_metrics_of_neighbourhoods_are_null_with_their_reason_where_pixels_are_left_out():
     report = crosspatch.compare(*NOISE, labels="threshold:128", ignore=0)
     found = {key: value for key, value in report.metrics.items() if METRICS[key].family in ("structure", "boundary")}
+    assert {METRICS[key].family for key in found} == {"structure", "boundary"}
     assert {(value.value, value.undefined) for value in found.values()} == {(None, NO_REGIONS)}
+
+
+def test_boundaries_of_each_class_are_null_with_their_reason_where_pixels_are_left_out():
+    report = crosspatch.compare(*NOISE // 64, ignore=1)
+    found = [metrics["hausdorff_px"] for metrics in report.per_class]
+    assert [(value.value, value.undefined) for value in found] == [(None, NO_REGIONS)] * 3
+    nothing = crosspatch.compare(*NOISE // 64, labels="levels:3", ignore=[0, 1, 2, 3])
+    assert {metrics["hausdorff_px"].undefined for metrics in nothing.per_class} == {NO_PAIRS}
 
 
 # Families

@@ -117,9 +117,19 @@ def test_what_is_not_a_rule_is_refused_by_field(text):
     assert refusal.value.field == "labels"
 
 
-@pytest.mark.parametrize(("levels", "method"), [(1, "values"), (32, "values"), (33, "otsu"), (256, "otsu")])
-def test_at_most_32_levels_are_values_by_default(levels, method):
-    assert default_rule(levels).method == method
+@pytest.mark.parametrize(
+    ("levels", "method"),
+    [
+        ([range(1)], "values"),
+        ([range(32)], "values"),
+        ([range(33)], "otsu"),
+        ([range(20), range(12, 32)], "values"),
+        ([range(20), range(13, 33)], "otsu"),
+        ([range(2), None], "otsu"),
+    ],
+)
+def test_at_most_32_levels_of_all_pictures_together_are_values_by_default(levels, method):
+    assert default_rule(*levels).method == method
 
 
 # Classes, one pixel at a time

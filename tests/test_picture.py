@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from crosspatch import Impossible, InvalidRequest, Picture, read_picture, resize
-from crosspatch.picture import CHANNELS, MAX_RESIZED_PX, count_levels, default_size, distinct_levels
+from crosspatch.picture import CHANNELS, MAX_RESIZED_PX, count_levels, default_size, few_levels
 
 COLOURS = np.array([[255, 0, 0], [0, 255, 0], [0, 0, 255], [1, 2, 3]], np.uint8)
 
@@ -100,25 +100,20 @@ def test_levels_are_counted_each_once(grey_photograph):
 
 
 @pytest.mark.parametrize("levels", [1, 2, 31, 32, 33, 256])
-def test_distinct_levels_are_exact_up_to_the_limit_and_above_it_beyond(rng, levels):
+def test_few_levels_are_told_and_more_are_not(rng, levels):
     pixels = rng.permutation(np.resize(np.arange(levels, dtype=np.uint8), 300 * 300)).reshape(300, 300)
-    found = distinct_levels(Picture(pixels), at_most=32)
-    assert found == levels if levels <= 32 else found > 32
+    found = few_levels(Picture(pixels), at_most=32)
+    assert found == (tuple(range(levels)) if levels <= 32 else None)
 
 
 def test_one_pixel_of_another_level_is_seen():
     pixels = np.zeros((1000, 1000), np.uint8)
     pixels[501, 333] = 9
-    assert distinct_levels(Picture(pixels), at_most=32) == 2
-
-
-def test_distinct_levels_of_two_pictures_are_those_of_both_together():
-    one, other = (Picture(np.array([levels], np.uint8)) for levels in ([1, 2, 3], [3, 4]))
-    assert distinct_levels(one, other, at_most=32) == 4
+    assert few_levels(Picture(pixels), at_most=32) == (0, 9)
 
 
 def test_sixteen_bit_levels_above_255_are_too_many_to_be_classes():
-    assert distinct_levels(read_picture(np.array([[0, 40_000]], np.uint16)), at_most=32) > 32
+    assert few_levels(read_picture(np.array([[0, 40_000]], np.uint16)), at_most=32) is None
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def compare(
 @main.command()
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def metrics(form: Literal["table", "json"]) -> None:
-    """List every metric: its formula, range, best value, when it is undefined, and its source.
+    """List every metric with its range and formula; as JSON with all that is said of it, its source among it.
 
     \b
     Example:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from crosspatch.decode import Source, read_picture
 from crosspatch.errors import Impossible, InvalidRequest
 from crosspatch.evidence import Evidence, Regions
-from crosspatch.histogram import Counts, JointHistogram
+from crosspatch.histogram import LEVELS, Counts, JointHistogram
 from crosspatch.labelling import Rule
 from crosspatch.measure import measure, measure_classes
 from crosspatch.metric import Metric
@@ -34,8 +34,8 @@ class Options(TypedDict, total=False):
     channel: Channel
     labels: str | Rule | None
     ignore: int | tuple[int, ...] | list[int]
-    class_names: list[str] | tuple[str, ...] | None
-    families: list[str] | tuple[str, ...] | None
+    class_names: str | list[str] | tuple[str, ...] | None
+    families: str | list[str] | tuple[str, ...] | None
 
 
 def compare(image: Source, test_image: Source | None = None, **options: Unpack[Options]) -> Report:
@@ -45,7 +45,7 @@ def compare(image: Source, test_image: Source | None = None, **options: Unpack[O
     places are in pixels of the resized picture. Raises a CrosspatchError that names the fault and the fix.
     """
     asked = ComparisonRequest.of(**options)
-    pictures = [read_picture(source) for source in (image, test_image) if source is not None]
+    pictures = [read_picture(source) for source in ((image,) if test_image is None else (image, test_image))]
     labels = default_labels(*pictures, channel=asked.channel) if asked.labels is None else asked.labels
     plan = asked.plan([(picture.width, picture.height) for picture in pictures], labels)
     return compare_planes(plan, *(prepare(picture, plan.size, asked.channel, labels) for picture in pictures))
@@ -89,7 +89,7 @@ def compare_planes(plan: Plan, plane: Plane, test_plane: Plane | None = None) ->
         confusion=confusion,
         metrics=measure(evidence, metrics),
         per_class=measure_classes(evidence, metrics),
-        notes=_notes(levels, plane, other),
+        notes=_notes(levels, plan.labels, plane, other),
     )
 
 
@@ -128,10 +128,13 @@ def _placed(plan: Plan, point: Point | None, drawn: Rectangle, name: str) -> Rec
     return rectangle
 
 
-def _notes(histogram: Counts, *planes: Plane) -> tuple[Note, ...]:
+def _notes(histogram: Counts, rule: Rule, *planes: Plane) -> tuple[Note, ...]:
     notes = {note: None for plane in planes for note in plane.facts.notes}
     levels = np.flatnonzero(histogram)
     if levels.size == 1:
         text = f"Every pixel has the same level, {levels[0]}: there is nothing to tell apart."
         notes[Note("constant-picture", text)] = None
+    elif rule.keeps_values and levels[-1] < LEVELS - 1:
+        text = f"Classes are stored values up to {levels[-1]}; metrics of grey levels take these as levels of 0 to 255."
+        notes[Note("values-as-levels", text)] = None
     return tuple(notes)

@@ -11,7 +11,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -39,6 +39,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _SIXTEEN_BIT = "I;16"
+# Rows that are flattened at a time.
+STRIP_PX = 128
 _UNREAD_MODES = {
     "I": "32-bit integer",
     "F": "floating-point",
@@ -151,32 +153,51 @@ def _from_image(image: Image.Image, origin: Origin) -> Picture:
         raise UnreadablePicture(
             f"this is a {_UNREAD_MODES[image.mode]} picture, and 8 or 16 bits a channel are read: save it as 8-bit"
         )
+    if any(";16" in str(tile.args) for tile in getattr(image, "tile", ())) and not image.mode.startswith(_SIXTEEN_BIT):
+        notes.append(Note("high-bytes", "16 bits a channel were cut to 8: of colour, only the high bytes are read."))
     image.load()
-    image = _upright(image)
+    image = _upright(image, notes)
     if image.mode.startswith(_SIXTEEN_BIT):
         return _from_sixteen_bit(image, origin, notes)
     stored = np.asarray(image.getchannel(0)) if image.mode in ("P", "PA") else None
     if image.mode == "La":  # Pillow converts premultiplied grey to nothing else
         image = image.convert("LA")
     if image.has_transparency_data:
-        rgba = image.convert("RGBA")
-        alpha = np.asarray(rgba.getchannel("A"))
-        if alpha.min() < 255:
-            notes.append(_FLATTENED)
-        image = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
-    else:
-        alpha = None
-        image = image.convert("L" if image.mode in ("1", "L") else "RGB")
-    return Picture(np.asarray(image), alpha, stored, origin, tuple(notes))
+        pixels, alpha = _flatten(image)
+        return _seen_through(Picture(pixels, alpha, stored, origin, tuple(notes)))
+    image = image.convert("L" if image.mode in ("1", "L") else "RGB")
+    return Picture(np.asarray(image), None, stored, origin, tuple(notes))
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _flatten(image: Image.Image) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """RGB over white (H, W, 3) and alpha (H, W), a strip at a time: whole, it would take five copies of the picture."""
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    alpha = np.empty((image.height, image.width), np.uint8)
+    for top in range(0, image.height, STRIP_PX):
+        rows = slice(top, top + STRIP_PX)
+        strip = image.crop((0, top, image.width, min(top + STRIP_PX, image.height))).convert("RGBA")
+        alpha[rows] = np.asarray(strip.getchannel("A"))
+        pixels[rows] = np.asarray(Image.alpha_composite(Image.new("RGBA", strip.size, "white"), strip).convert("RGB"))
+    return pixels, alpha
+
+
+def _seen_through(picture: Picture) -> Picture:
+    """The picture with a note that it was flattened; without alpha where that is nowhere less than full."""
+    if picture.alpha is None or int(np.min(picture.alpha)) == 255:
+        return replace(picture, alpha=None)
+    return replace(picture, notes=(*picture.notes, _FLATTENED))
+
+
+def _upright(image: Image.Image, notes: list[Note]) -> Image.Image:
     # Not ImageOps.exif_transpose: it writes the metadata anew, and refuses photographs whose metadata it cannot write.
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation)
     except Exception:  # damaged metadata leaves the pixels whole
         return image
-    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+    if orientation not in _TURNS:
+        return image
+    notes.append(Note("turned", "The picture was turned upright, as its EXIF orientation says."))
+    return image.transpose(_TURNS[orientation])
 
 
 def _from_sixteen_bit(image: Image.Image, origin: Origin, notes: list[Note]) -> Picture:
@@ -187,9 +208,8 @@ def _from_sixteen_bit(image: Image.Image, origin: Origin, notes: list[Note]) -> 
     if not isinstance(clear, int):
         return Picture(pixels, None, stored, origin, tuple(notes))
     opaque = stored != clear
-    if not opaque.all():
-        notes.append(_FLATTENED)
-    return Picture(np.where(opaque, pixels, np.uint8(255)), _full_range(opaque), stored, origin, tuple(notes))
+    pixels = np.where(opaque, pixels, np.uint8(255))
+    return _seen_through(Picture(pixels, _full_range(opaque), stored, origin, tuple(notes)))
 
 
 def _from_array(array: NDArray[Any], limits: Limits) -> Picture:
@@ -210,8 +230,8 @@ def _from_array(array: NDArray[Any], limits: Limits) -> Picture:
     return Picture(np.ascontiguousarray(array))
 
 
-_FLATTENED = Note("flattened", "Transparency was flattened over white, but for channel alpha and stored values.")
-_SCALED = Note("scaled", "16-bit grey levels were scaled to 8 bits, but for stored values.")
+_FLATTENED = Note("flattened", "Transparency was flattened over white; channel alpha shows it as it is.")
+_SCALED = Note("scaled", "16-bit grey levels were scaled to 8 bits; the labelling `values` takes them as they are.")
 
 
 def _scale(levels: Sixteen) -> NDArray[np.uint8]:

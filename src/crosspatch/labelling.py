@@ -107,9 +107,17 @@ class Rule:
         return _binary(str(self), (threshold,), ignored)
 
 
-def default_rule(distinct_levels: int) -> Rule:
-    """The labelling of a picture, or of two together, for which none was asked."""
-    return Rule("values" if distinct_levels <= MOST_VALUES_BY_DEFAULT else "otsu")
+def default_rule(*levels: Iterable[int] | None) -> Rule:
+    """The labelling of a picture, or of two together, for which none was asked: `values` for few levels, else `otsu`.
+
+    `levels` are the distinct levels of each picture, None where they are too many.
+    """
+    together: set[int] = set()
+    for each in levels:
+        if each is None:
+            return Rule("otsu")
+        together.update(each)
+    return Rule("values" if len(together) <= MOST_VALUES_BY_DEFAULT else "otsu")
 
 
 def otsu_threshold(histogram: NDArray[np.int64]) -> int:

@@ -123,17 +123,19 @@ def count_levels(levels: Levels) -> Counts:
     return np.bincount(levels.ravel(), minlength=LEVELS)
 
 
-def distinct_levels(*pictures: Picture, channel: Channel = "luminance", at_most: int) -> int:
-    """How many levels the pictures hold together, as stored; some number above `at_most` once there are more."""
-    seen = np.zeros(LEVELS, bool)
-    for picture in pictures:
-        if channel != "alpha" and picture.stored is not None and int(np.max(picture.stored)) >= LEVELS:
-            return LEVELS  # 16-bit levels cannot be classes
-        for part in (_glance(picture), picture):
-            seen |= count_levels(part.levels(channel, stored=True)) > 0
-            if seen.sum() > at_most:
-                return int(seen.sum())
-    return int(seen.sum())
+def few_levels(picture: Picture, channel: Channel = "luminance", *, at_most: int) -> tuple[int, ...] | None:
+    """The distinct levels of one channel, as stored, ascending; None when there are more, or more than bytes hold.
+
+    Raises Impossible for the alpha of an opaque picture.
+    """
+    if channel != "alpha" and picture.stored is not None and int(np.max(picture.stored)) >= LEVELS:
+        return None
+    levels: NDArray[np.intp] = np.empty(0, np.intp)
+    for part in (_glance(picture), picture):
+        levels = np.flatnonzero(count_levels(part.levels(channel, stored=True)))
+        if levels.size > at_most:
+            return None
+    return tuple(levels.tolist())
 
 
 def _glance(picture: Picture) -> Picture:

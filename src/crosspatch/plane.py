@@ -10,7 +10,7 @@ from functools import cached_property
 
 from crosspatch.histogram import Counts, Levels
 from crosspatch.labelling import MOST_VALUES_BY_DEFAULT, Rule, default_rule
-from crosspatch.picture import Channel, Note, Origin, Picture, count_levels, distinct_levels, resize
+from crosspatch.picture import Channel, Note, Origin, Picture, count_levels, few_levels, resize
 
 
 @dataclass(frozen=True)
@@ -71,4 +71,4 @@ def prepare(picture: Picture, size: tuple[int, int], channel: Channel, rule: Rul
 
 def default_labels(*pictures: Picture, channel: Channel = "luminance") -> Rule:
     """The labelling of these pictures together when none is asked for: `values` for few levels, else `otsu`."""
-    return default_rule(distinct_levels(*pictures, channel=channel, at_most=MOST_VALUES_BY_DEFAULT))
+    return default_rule(*(few_levels(picture, channel, at_most=MOST_VALUES_BY_DEFAULT) for picture in pictures))

@@ -66,8 +66,8 @@ class ComparisonRequest:
         channel: Channel = "luminance",
         labels: str | Rule | None = None,
         ignore: int | Iterable[int] = (),
-        class_names: Sequence[str] | None = None,
-        families: Iterable[str] | None = None,
+        class_names: str | Iterable[str] | None = None,
+        families: str | Iterable[str] | None = None,
     ) -> ComparisonRequest:
         """Read options as a person writes them: sizes as "512x384" or (512, 384), places as "120,48" or (120, 48)."""
         return cls(
@@ -77,10 +77,10 @@ class ComparisonRequest:
             test=_pair(test, ("test_x", "test_y"), parse_point),
             seed=None if seed is None else _whole(seed, "seed"),
             channel=channel,
-            labels=Rule.parse(labels) if isinstance(labels, str) else labels,
+            labels=_rule(labels),
             ignore=tuple(sorted({_whole(level, "ignore") for level in _several(ignore)})),
-            class_names=None if class_names is None else tuple(class_names),
-            families=None if families is None else tuple(families),
+            class_names=None if class_names is None else _words(class_names, "class_names"),
+            families=None if families is None else _words(families, "families"),
         )
 
     def plan(self, sizes: Sequence[Size], labels: Rule) -> Plan:
@@ -108,6 +108,23 @@ class Plan:
     rectangle: Size | None
     seed: int
     labels: Rule
+
+
+def _rule(labels: str | Rule | None) -> Rule | None:
+    if labels is None or isinstance(labels, Rule):
+        return labels
+    if isinstance(labels, str):
+        return Rule.parse(labels)
+    raise InvalidRequest(f"{labels!r} is not a labelling: write it as text, as in 'threshold:128'", "labels")
+
+
+def _words(given: str | Iterable[str], field: str) -> tuple[str, ...]:
+    """Several words; one alone stands for itself."""
+    words = (given,) if isinstance(given, str) else tuple(given)
+    for word in words:
+        if not isinstance(word, str) or not word.strip():
+            raise InvalidRequest(f"{word!r} is not a name: each of {field} is text that is not empty", field)
+    return words
 
 
 def parse_size(text: str, field: str) -> Size:

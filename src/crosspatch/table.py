@@ -70,11 +70,13 @@ def _rectangle(rectangle: Rectangle) -> str:
 def _overlap(overlap: Overlap) -> str:
     if not overlap.overlaps:
         return "none"
-    if overlap.percent == 100:
-        return f"100 % of a rectangle ({overlap.area_px:,} px), IoU 1"
-    # Rounded down where rounding would say 100 % of rectangles that do not coincide.
-    percent, iou = min(overlap.percent, 99.99), min(overlap.iou, 0.9999)
-    return f"{percent:.4g} % of a rectangle ({overlap.area_px:,} px), IoU {iou:.4g}"
+    iou = 1 if overlap.iou == 1 else min(overlap.iou, 0.9999)
+    return f"{percent(overlap)} % of a rectangle ({overlap.area_px:,} px), IoU {iou:.4g}"
+
+
+def percent(overlap: Overlap) -> str:
+    """Four digits; 100 only of rectangles that coincide, where rounding would say it of others too."""
+    return "100" if overlap.percent == 100 else f"{min(overlap.percent, 99.99):.4g}"
 
 
 def _positive_from(report: Report) -> str:

@@ -147,6 +147,12 @@ def test_a_rendition_without_channel_and_size_is_in_colour_and_at_most_1024(clie
     assert (drawn.mode, drawn.size) == ("RGB", (1024, 512))
 
 
+def test_a_mask_of_low_values_can_be_seen(client: FlaskClient) -> None:
+    url = f"/api/v1/images/{upload(client, png(np.array([[0, 1], [1, 0]], np.uint8)))['id']}/rendition"
+    assert np.asarray(Image.open(io.BytesIO(client.get(url).data))).tolist() == [[0, 255], [255, 0]]
+    assert client.get(url, query_string={"channel": "luminance", "format": "raw"}).data == bytes([0, 1, 1, 0])
+
+
 def test_a_palette_rendition_under_values_holds_the_stored_indices(client: FlaskClient) -> None:
     indices = np.arange(16, dtype=np.uint8).reshape(4, 4)
     image = Image.frombytes("P", (4, 4), indices.tobytes())
@@ -349,3 +355,42 @@ def test_without_scripts_an_error_is_a_page_in_words(client: FlaskClient) -> Non
     response = client.post("/compare", data={"image": (io.BytesIO(b"%PDF-1.7"), "<b>.pdf")})
     assert (response.status_code, response.mimetype) == (415, "text/html")
     assert "it looks like a PDF" in response.text
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 100_000, b'{"image": ', b"\xff\xfe", b"nothing"], ids=["deep", "cut", "odd", "no"]
+)
+def test_what_is_not_json_is_refused_in_words(client: FlaskClient, body: bytes) -> None:
+    response = client.post("/api/v1/comparisons", data=body, content_type="application/json")
+    assert (response.status_code, response.get_json()["detail"][:20]) == (400, "the body is not JSON")
+
+
+@pytest.mark.parametrize("field", ["families", "ignore", "include", "class_names"])
+def test_a_long_list_gets_a_short_answer(client: FlaskClient, field: str) -> None:
+    response = client.post("/api/v1/comparisons", json={"image": "0" * 64, field: [-1] * 5000})
+    assert (response.status_code, len(response.get_json()["errors"]) <= 20) == (400, True)
+
+
+def test_a_body_of_json_has_a_limit_of_its_own(client: FlaskClient) -> None:
+    response = client.post("/api/v1/comparisons", json={"image": "0" * 64, "families": ["x" * 200_000]})
+    assert (response.status_code, response.get_json()["type"]) == (413, "/problems/too-large")
+    assert "128 KiB" in response.get_json()["detail"]
+
+
+def test_an_empty_file_is_refused_wherever_it_comes(client: FlaskClient) -> None:
+    for url in ("/api/v1/images", "/api/v1/comparisons"):
+        response = client.post(url, data={"image": (io.BytesIO(b""), "empty.png")})
+        assert (response.status_code, "is empty" in response.get_json()["detail"]) == (415, True)
+
+
+def test_no_part_of_a_report_can_be_asked_for(client: FlaskClient, photo: bytes) -> None:
+    asked = {"image": upload(client, photo)["id"], **ASKED, "include": []}
+    assert {"confusion", "metrics", "per_class"}.isdisjoint(client.post("/api/v1/comparisons", json=asked).get_json())
+
+
+def test_the_limits_on_the_page_are_those_of_the_default_settings(client: FlaskClient) -> None:
+    settings = load_settings()
+    with client.get("/") as response:
+        page = " ".join(response.text.split())
+    assert f"at most {settings.max_upload_bytes // 2**20} MiB and {settings.max_pixels // 10**6} megapixels" in page
+    assert (settings.store_lifetime_s, "Kept for one hour" in page) == (3600, True)

@@ -21,6 +21,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from serving import ROOT, serving
+from structlog.contextvars import clear_contextvars
 
 from crosspatch.web.app import create_app
 from crosspatch.web.logs import formatter
@@ -41,6 +42,12 @@ def said(code: str, form: str) -> str:
     done = subprocess.run([sys.executable, "-c", SAY.format(form=form) + code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stderr
+
+
+@pytest.fixture(autouse=True)
+def no_request() -> None:
+    """A test client that does not close an answer leaves its request open, and its id on every line."""
+    clear_contextvars()
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ PYTHON = (sys.executable, "-W", "error", "-W", "ignore::ResourceWarning")
 TINY = """
 import pathlib, sys
 from crosspatch.errors import CrosspatchError
-from crosspatch.web.server import BodyGuard, BodyTooSlow, LengthRequired, serve
+from crosspatch.web.body import BodyGuard, BodyTooSlow, LengthRequired
+from crosspatch.web.server import serve
 from crosspatch.web.settings import load_settings
 
 def factory(settings):

@@ -214,7 +214,16 @@ def test_the_bytes_of_derived_data_count(settings: Settings) -> None:
     store.put_derived(first, "key", b"b" * 3000)
     assert 4000 < store.usage()[1] <= 5000
     store.put(b"c" * 2000, ABOUT)
-    assert gone(store, first)
+    assert store.usage()[1] <= 5000
+
+
+def test_derived_data_goes_before_any_picture(settings: Settings) -> None:
+    store = smaller(settings, store_max_bytes=5000)
+    first, second = store.put(b"a" * 1000, ABOUT).id, store.put(b"b" * 1000, ABOUT).id
+    store.put_derived(second, "key", b"d" * 2000)
+    third = store.put(b"c" * 1500, ABOUT).id
+    assert [gone(store, each) for each in (first, second, third)] == [False, False, False]
+    assert store.derived(second, "key") is None
 
 
 def test_derived_data_pushes_no_picture_out(settings: Settings) -> None:

@@ -8,15 +8,17 @@ from typing import Any, cast
 from flask import Response, current_app, jsonify, request, url_for
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
+from werkzeug.exceptions import BadRequest
 
 from crosspatch.compare import compare_planes
 from crosspatch.errors import InvalidRequest
 from crosspatch.metrics import CATALOGUE
 from crosspatch.picture import default_size
-from crosspatch.report import PARTS, Part, Report
+from crosspatch.report import Part, Report
 from crosspatch.request import ComparisonRequest, Plan
 from crosspatch.web.answers import CatalogueAnswer, ImageAnswer, ReportAnswer, comparison_body, problems
-from crosspatch.web.pictures import Pictures, to_png
+from crosspatch.web.pictures import Pictures, for_eyes, to_png
+from crosspatch.web.problems import FIELDS_BYTES
 from crosspatch.web.schemas import (
     ComparisonBody,
     ComparisonForm,
@@ -42,7 +44,10 @@ METRICS = Tag(name="metrics", description="What is measured, and how")
 )
 def create_image() -> Response:
     """Upload a picture as the file field `image` of a form. The same bytes give the same id."""
-    stored = pictures().add(uploaded("image", required=True))
+    data = uploaded("image")
+    if data is None:
+        raise _no_file()
+    stored = pictures().add(data)
     response = jsonify(_image(stored))
     response.status_code = 201
     response.headers["Location"] = url_for("api.describe_image", image_id=stored.id)
@@ -80,14 +85,14 @@ def delete_image(path: ImagePath) -> Response:
 def draw_image(path: ImagePath, query: RenditionQuery) -> Response:
     """The resized picture: with a channel exactly the pixels that are compared, without one in colour."""
     facts = pictures().facts(path.image_id)
+    labels = ComparisonRequest.of(labels=query.labels).labels
     size = query.size or default_size(facts.width, facts.height, longest_px=1024)
     if query.channel is None:
         if query.format == "raw":
             raise InvalidRequest("raw pixels are of one channel: name it", "channel")
-        pixels = pictures().resized(path.image_id, size).pixels
+        pixels = for_eyes(pictures().resized(path.image_id, size).pixels)
     else:
-        asked = ComparisonRequest.of(labels=query.labels).labels
-        rule = asked or pictures().default_labels([path.image_id], query.channel)
+        rule = labels or pictures().default_labels([path.image_id], query.channel)
         pixels = pictures().plane(path.image_id, size, query.channel, rule).levels
     if query.format == "raw":
         response = Response(pixels.tobytes(), mimetype="application/octet-stream")
@@ -106,7 +111,7 @@ def draw_image(path: ImagePath, query: RenditionQuery) -> Response:
 def create_comparison() -> Response:
     """Compare two rectangles of a picture: a stored one (JSON), or one that comes with the request (multipart)."""
     if request.mimetype == "application/json":
-        body = ComparisonBody.model_validate(request.get_json())
+        body = ComparisonBody.model_validate(_json_body())
         return _report(compare_stored(body.to_request(), body.image, body.test_image), body.include)
     report, include = compare_form()
     return _report(report, include)
@@ -144,13 +149,11 @@ def workbench() -> Workbench:
     return cast(Workbench, current_app.extensions["workbench"])
 
 
-def uploaded(field: str, *, required: bool = False) -> bytes:
-    """The bytes of an uploaded file, empty when there is none. Raises InvalidRequest for a required one."""
+def uploaded(field: str) -> bytes | None:
+    """The bytes of an uploaded file, None when there is none."""
     file = request.files.get(field)
     if file is None or not file.filename:
-        if required:
-            raise InvalidRequest(f"no file came with the request: send it as the form field {field!r}", field)
-        return b""
+        return None
     with file.stream as stream:
         return stream.read()
 
@@ -162,9 +165,9 @@ def compare_form(*, shown: bool = False) -> tuple[Report, list[Part]]:
     """
     form = ComparisonForm.read(request.form.getlist, set(request.form))
     files = {name: uploaded(name) for name in ("image", "test_image")}
-    ids = {name: pictures().add(data).id if data else getattr(form, name) for name, data in files.items()}
+    ids = {name: getattr(form, name) if data is None else pictures().add(data).id for name, data in files.items()}
     if ids["image"] is None:
-        uploaded("image", required=True)
+        raise _no_file()
     asked = form.to_request()
     if shown and asked.resize is None:
         facts = pictures().facts(ids["image"])
@@ -181,6 +184,18 @@ def compare_stored(asked: ComparisonRequest, image_id: str, test_image_id: str |
     return workbench().run(compare_planes, plan, *planes)
 
 
+def _json_body() -> Any:
+    request.max_content_length = FIELDS_BYTES
+    try:
+        return request.get_json()
+    except (BadRequest, RecursionError):
+        raise InvalidRequest("the body is not JSON: check its quotes, commas and braces") from None
+
+
+def _no_file() -> InvalidRequest:
+    return InvalidRequest("no picture came with the request: send its file as the form field 'image'", "image")
+
+
 def _tagged(response: Response, cache_control: str) -> Response:
     """The answer with an ETag, or 304 when the client has it."""
     response.headers["Cache-Control"] = cache_control
@@ -190,11 +205,11 @@ def _tagged(response: Response, cache_control: str) -> Response:
 
 
 def _report(report: Report, include: list[Part]) -> Response:
-    return Response(current_app.json.dumps(report.to_dict(include or PARTS)), mimetype="application/json")
+    return Response(current_app.json.dumps(report.to_dict(include)), mimetype="application/json")
 
 
 def _image(stored: StoredImage) -> dict[str, Any]:
-    about = dict(stored.about)
+    about = {key: value for key, value in stored.about.items() if key != "levels"}
     defaults = about.pop("defaults")
     expires_at = stored.expires_at.isoformat(timespec="seconds").replace("+00:00", "Z")
     return {"id": stored.id, **about, "expires_at": expires_at, "defaults": defaults}

@@ -12,15 +12,13 @@ from crosspatch.web.api import api
 from crosspatch.web.body import BodyGuard
 from crosspatch.web.pages import pages
 from crosspatch.web.pictures import Pictures
-from crosspatch.web.problems import invalid_fields, register_problems
+from crosspatch.web.problems import FIELDS_BYTES, invalid_fields, register_problems
 from crosspatch.web.settings import Settings, load_settings
 from crosspatch.web.store import open_store
 from crosspatch.web.telemetry import MeasuredWorkbench, Telemetry
 from crosspatch.web.telemetry import routes as telemetry_routes
 from crosspatch.web.watch import Watch
 
-# What a form holds beside its files: a few short fields. Werkzeug counts the 64 KiB that it reads at a time, too.
-FORM_BYTES = 128 * 1024
 FORM_PARTS = 64
 COMPRESSED = (
     "application/json",
@@ -56,8 +54,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     )
     app.config.update(
         SETTINGS=settings,
-        MAX_CONTENT_LENGTH=2 * settings.max_upload_bytes + FORM_BYTES,
-        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_CONTENT_LENGTH=2 * settings.max_upload_bytes + FIELDS_BYTES,
+        MAX_FORM_MEMORY_SIZE=FIELDS_BYTES,
         MAX_FORM_PARTS=FORM_PARTS,
         COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=True,

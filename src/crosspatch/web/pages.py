@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, se
 from flask_openapi3.openapi import OpenAPI
 
 from crosspatch.metrics import CATALOGUE
+from crosspatch.table import percent
 from crosspatch.web.api import compare_form, pictures
 from crosspatch.web.problems import PLAIN_PATH
 
@@ -36,7 +37,8 @@ def compare() -> str:
     """The report as HTML, for browsers without scripts."""
     report, _ = compare_form(shown=True)
     families = dict.fromkeys(CATALOGUE[key].family for key in report.metrics)
-    return render_template("report.html", report=report, families=families, catalogue=CATALOGUE)
+    shared = None if report.overlap is None else percent(report.overlap)
+    return render_template("report.html", report=report, percent=shared, families=families, catalogue=CATALOGUE)
 
 
 @pages.get("/api/v1/openapi.json")

@@ -7,17 +7,20 @@ only), the uploaded file itself, which is decoded again. Heavy work runs on the 
 from __future__ import annotations
 
 import io
+import threading
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import numpy as np
 from cachetools import LRUCache
+from numpy.typing import NDArray
 from PIL import Image
 
 from crosspatch.decode import Limits, read_picture
 from crosspatch.errors import Impossible, PictureTooLarge
-from crosspatch.labelling import Rule
-from crosspatch.picture import Channel, Note, Origin, Picture, default_size, resize
-from crosspatch.plane import PictureFacts, Plane, default_labels
+from crosspatch.labelling import MOST_VALUES_BY_DEFAULT, Rule, default_rule
+from crosspatch.picture import CHANNELS, Channel, Note, Origin, Picture, default_size, few_levels, resize
+from crosspatch.plane import PictureFacts, Plane
 from crosspatch.rectangles import default_side_px
 from crosspatch.request import Size
 from crosspatch.web.store import ImageStore, StoredImage
@@ -37,14 +40,14 @@ class Pictures:
         self.store = store
         self.limits = limits
         self._workbench = workbench
+        self._lock = threading.Lock()
         self._resized: LRUCache[tuple[str, Size, bool], Picture] = LRUCache(cache_bytes // 2, _picture_bytes)
         self._planes: LRUCache[tuple[str, Size, str, bool], Plane] = LRUCache(cache_bytes // 2, _plane_bytes)
 
     def add(self, data: bytes) -> StoredImage:
         """Decode and store an upload. Raises UnreadablePicture, PictureTooLarge, Busy or StoreUnavailable."""
-        picture, shown, labels = self._workbench.run(_open, data, self.limits)
-        stored = self.store.put(data, _about(picture, labels))
-        blend = not labels.keeps_values
+        about, shown, blend = self._workbench.run(_open, data, self.limits)
+        stored = self.store.put(data, about)
         self._share((stored.id, (shown.width, shown.height), blend), shown)
         return stored
 
@@ -57,28 +60,25 @@ class Pictures:
 
     def default_labels(self, image_ids: list[str], channel: Channel) -> Rule:
         """The labelling of these pictures together when none is asked for."""
-        if len(image_ids) == 1 and channel == "luminance":
-            return Rule.parse(self.store.about(image_ids[0]).about["defaults"]["labels"])
-        files = [self.store.read(image_id) for image_id in image_ids]
-        return self._workbench.run(_labels_of, files, channel, self.limits)
+        return default_rule(*(self.store.about(image_id).about["levels"][channel] for image_id in image_ids))
 
     def plane(self, image_id: str, size: Size, channel: Channel, rule: Rule) -> Plane:
         """One channel of a stored picture at `size` (width, height) px: exactly the pixels that are compared."""
         facts = self.facts(image_id)  # asked first: what has expired is gone, whatever memory holds
         key = (image_id, size, channel, rule.keeps_values)
-        plane = self._planes.get(key)
+        plane = self._kept(self._planes, key)
         if plane is None:
             resized = self.resized(image_id, size, blend=not rule.keeps_values)
             levels = self._workbench.run(lambda: resized.levels(channel, stored=rule.keeps_values))
             plane = Plane(levels, facts)
-            _keep(self._planes, key, plane)
+            self._keep(self._planes, key, plane)
         return plane
 
     def resized(self, image_id: str, size: Size, *, blend: bool = True) -> Picture:
         """A stored picture at `size` (width, height) px."""
         self._check_asked(*size)
         key = (image_id, size, blend)
-        picture = self._resized.get(key)
+        picture = self._kept(self._resized, key)
         if picture is None:
             shared = self.store.derived(image_id, _name(size, blend))
             if shared is None:
@@ -87,20 +87,41 @@ class Pictures:
                 self._share(key, picture)
             else:
                 picture = _unpack(shared)
-                _keep(self._resized, key, picture)
+                self._keep(self._resized, key, picture)
         return picture
+
+    def _kept(self, cache: LRUCache[K, V], key: K) -> V | None:
+        with self._lock:
+            return cache.get(key)
+
+    def _keep(self, cache: LRUCache[K, V], key: K, value: V) -> None:
+        with self._lock, suppress(ValueError):  # raised for what is larger than the whole cache
+            cache[key] = value
 
     def _check_asked(self, width: int, height: int) -> None:
         try:
             self.limits.check_size(width, height)
         except PictureTooLarge as fault:
-            raise Impossible(str(fault).replace("this picture is", "a resize asks for"), "width") from None
+            words = (
+                str(fault)
+                .replace("this picture is", "the resize asks for")
+                .replace("a smaller picture", "a smaller size")
+            )
+            raise Impossible(words, "width") from None
 
     def _share(self, key: tuple[str, Size, bool], picture: Picture) -> None:
-        _keep(self._resized, key, picture)
+        self._keep(self._resized, key, picture)
         if _picture_bytes(picture) <= MAX_SHARED_BYTES:
             image_id, size, blend = key
             self.store.put_derived(image_id, _name(size, blend), _pack(picture))
+
+
+def for_eyes(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Grey pixels (H, W) of a mask with a few low values, spread over all levels: black on black shows nothing."""
+    highest = int(np.max(pixels))
+    if pixels.ndim > 2 or not 0 < highest < MOST_VALUES_BY_DEFAULT:
+        return pixels
+    return pixels * np.uint8(255 // highest)
 
 
 def to_png(pixels: Any) -> bytes:
@@ -110,38 +131,51 @@ def to_png(pixels: Any) -> bytes:
     return out.getvalue()
 
 
-def _open(data: bytes, limits: Limits) -> tuple[Picture, Picture, Rule]:
+def _open(data: bytes, limits: Limits) -> tuple[dict[str, Any], Picture, bool]:
+    """The description of an upload, the picture as it is shown at first, and whether that was blended."""
     picture = read_picture(data, limits=limits)
-    labels = default_labels(picture)
-    shown = resize(picture, *default_size(picture.width, picture.height), blend=not labels.keeps_values)
-    return picture, shown, labels
+    about = _about(picture)
+    blend = not Rule.parse(about["defaults"]["labels"]).keeps_values
+    return about, resize(picture, *default_size(picture.width, picture.height), blend=blend), blend
 
 
 def _open_resized(data: bytes, limits: Limits, size: Size, blend: bool) -> Picture:
     return resize(read_picture(data, limits=limits), *size, blend=blend)
 
 
-def _labels_of(files: list[bytes], channel: Channel, limits: Limits) -> Rule:
-    return default_labels(*(read_picture(data, limits=limits) for data in files), channel=channel)
-
-
 # All that turns files into pixels, on the workbench: how long it takes is measured.
-DECODING = (_open, _open_resized, _labels_of)
+DECODING = (_open, _open_resized)
 
 
-def _about(picture: Picture, labels: Rule) -> dict[str, Any]:
+def _about(picture: Picture) -> dict[str, Any]:
     width, height = default_size(picture.width, picture.height)
     side = default_side_px(width, height)
+    levels = _levels(picture)
     return {
         **{key: value for key, value in PictureFacts.of(picture).to_dict().items() if key != "id"},
         "notes": [{"code": note.code, "text": note.text} for note in picture.notes],
+        "levels": levels,
         "defaults": {
             "resize": {"width": width, "height": height},
             "rectangle": {"width": side, "height": side},
             "channel": "luminance",
-            "labels": str(labels),
+            "labels": str(default_rule(levels["luminance"])),
         },
     }
+
+
+def _levels(picture: Picture) -> dict[Channel, tuple[int, ...] | None]:
+    """The distinct levels of each channel, None where they are too many: what the default labelling depends on."""
+    found: dict[Channel, tuple[int, ...] | None] = {}
+    alike = picture.pixels.ndim == 2 or picture.stored is not None
+    for channel in CHANNELS:
+        if channel == "alpha" and picture.alpha is None:
+            found[channel] = ()  # there is nothing to compare, which is said where it is asked for
+        elif channel != "alpha" and alike and found:
+            found[channel] = found["luminance"]
+        else:
+            found[channel] = few_levels(picture, channel, at_most=MOST_VALUES_BY_DEFAULT)
+    return found
 
 
 def _name(size: Size, blend: bool) -> str:
@@ -166,10 +200,3 @@ def _picture_bytes(picture: Picture) -> int:
 
 def _plane_bytes(plane: Plane) -> int:
     return plane.levels.nbytes
-
-
-def _keep(cache: LRUCache[K, V], key: K, value: V) -> None:
-    try:
-        cache[key] = value
-    except ValueError:  # larger than the whole cache
-        return

@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 import re
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 from flask import Flask, Response, current_app, json, render_template, request
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from pydantic_core import ErrorDetails
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from crosspatch.errors import CrosspatchError, Impossible, InvalidRequest, PictureTooLarge, UnreadablePicture
 from crosspatch.web.body import BodyTooSlow, LengthRequired
@@ -21,6 +23,10 @@ from crosspatch.web.watch import note_problem, request_id
 from crosspatch.web.work import Busy
 
 MEDIA_TYPE = "application/problem+json"
+# What a request may hold besides pictures: fields of a form, or JSON. Werkzeug counts the 64 KiB that it reads at once.
+FIELDS_BYTES = 128 * 1024
+# Nobody mends more fields at once, and a hostile body must not get an answer larger than itself.
+MOST_ERRORS = 20
 # Where a browser without scripts sends its form: a person reads the answer.
 PLAIN_PATH = "/compare"
 # The first class that fits counts, so what is special stands before what is general.
@@ -37,6 +43,12 @@ _PROBLEMS: tuple[tuple[type[CrosspatchError], int, str], ...] = (
     (InvalidRequest, 400, "invalid-request"),
     (CrosspatchError, 400, "invalid-request"),
 )
+# What pydantic says of a field, where it speaks to programmers.
+_WORDS = {
+    "extra_forbidden": "there is no such field",
+    "missing": "this field is needed",
+    "string_pattern_mismatch": "a picture is named by its id, the 64 hexadecimal digits that its upload answered",
+}
 
 
 def register_problems(app: Flask) -> None:
@@ -67,10 +79,8 @@ def problem_of(fault: CrosspatchError) -> tuple[int, str]:
 
 def invalid_fields(fault: ValidationError) -> Response:
     """What pydantic found, in one sentence and field by field."""
-    errors = [
-        {"field": ".".join(map(str, error["loc"])) or "body", "detail": _plain(error["msg"])}
-        for error in fault.errors()
-    ]
+    found = islice(fault.errors(include_url=False, include_input=False), MOST_ERRORS)
+    errors = [{"field": ".".join(map(str, error["loc"])) or "body", "detail": _in_words(error)} for error in found]
     detail = "; ".join(f"{error['field']}: {error['detail']}" for error in errors[:3])
     return problem(400, "invalid-request", detail, errors=errors)
 
@@ -89,7 +99,7 @@ def _refusal(fault: HTTPException) -> Response:
     if isinstance(fault, RequestEntityTooLarge):
         return problem(413, "too-large", _too_large())
     slug = re.sub(r"\W+", "-", HTTPStatus(status).phrase.lower())
-    response = problem(status, slug, _plain(fault.description or fault.name))
+    response = problem(status, slug, _refused(fault))
     for name, value in fault.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -102,12 +112,21 @@ def _unexpected(fault: Exception) -> Response:
     return problem(500, "internal", text)
 
 
+def _refused(fault: HTTPException) -> str:
+    """Werkzeug's words, where ours say no more."""
+    if isinstance(fault, NotFound):
+        return f"there is nothing at {request.path}: /api/docs lists what there is"
+    if isinstance(fault, MethodNotAllowed):
+        return f"{request.path} does not take {request.method}: use {' or '.join(sorted(fault.valid_methods or ()))}"
+    return fault.description or fault.name
+
+
 def _too_large() -> str:
     most_bytes = current_app.config["SETTINGS"].max_upload_bytes
     if (request.content_length or 0) > most_bytes:
-        return f"this file is larger than the {most_bytes / 2**20:.0f} MiB that are taken: use a smaller one"
-    return "the form has too many fields, or one that is too long: send a comparison of that size as JSON"
+        return f"the request is larger than the {most_bytes / 2**20:.0f} MiB that are taken: use a smaller picture"
+    return f"a request may have {FIELDS_BYTES // 1024} KiB besides its pictures: send fewer or shorter fields"
 
 
-def _plain(text: str) -> str:
-    return text.removeprefix("Value error, ")
+def _in_words(error: ErrorDetails) -> str:
+    return _WORDS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))

@@ -23,6 +23,8 @@ Labels = Annotated[
         description="otsu, threshold:T, threshold:T,S, levels:K or values; by the picture when absent",
     ),
 ]
+Parts = Annotated[list[Part], Field(max_length=len(PARTS))]
+Families = Annotated[list[Annotated[str, Field(max_length=32)]], Field(max_length=32)]
 ClassName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -71,8 +73,8 @@ class ComparisonBody(Strict):
     ignore: Annotated[list[Level], Field(max_length=256)] = []
     class_names: Annotated[list[ClassName], Field(max_length=256)] | None = None
     intervals: Literal["none"] = "none"
-    include: list[Part] = list(PARTS)
-    families: list[str] | None = None
+    include: Parts = list(PARTS)
+    families: Families | None = None
 
     def to_request(self) -> ComparisonRequest:
         """The library's request."""
@@ -111,8 +113,8 @@ class ComparisonFields(BaseModel):
     ignore: Annotated[list[Level], Field(max_length=256)] = []
     class_names: Annotated[list[ClassName], Field(max_length=256)] | None = None
     intervals: Literal["none"] = "none"
-    include: list[Part] = list(PARTS)
-    families: list[str] | None = None
+    include: Parts = list(PARTS)
+    families: Families | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -15,7 +15,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from crosspatch.errors import CrosspatchError
-from crosspatch.web.body import BodyGuard, BodyTooSlow, LengthRequired
 from crosspatch.web.logs import configure_logging
 from crosspatch.web.settings import Settings
 from crosspatch.web.spool import bury, close_spool, open_spool
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from _typeshed.wsgi import WSGIApplication
-
-__all__ = ["BodyGuard", "BodyTooSlow", "CannotListen", "LengthRequired", "serve"]
 
 Factory = Callable[[Settings], "WSGIApplication"]
 _BACKLOG = 1024

@@ -27,7 +27,7 @@ from crosspatch.web.work import in_native_thread
 __all__ = ["ExpiredImage", "ImageStore", "StoreUnavailable", "StoredImage", "UnknownImage", "open_store"]
 
 _ID = re.compile(r"[0-9a-f]{64}")
-_ABOUT, _IMAGE, _SEEN = "about", "image", "seen"
+_ABOUT, _IMAGE, _SEEN, _DERIVED = "about", "image", "seen", "from"
 _REMEMBERED_S = 24 * 3600
 _MOST_REMEMBERED = 1000
 
@@ -144,6 +144,8 @@ class ImageStore:
             left_s = (self.about(image_id).expires_at - datetime.now(UTC)).total_seconds()
             if self.usage()[1] + len(data) <= self._max_bytes:
                 self._shelf.set(_derived_key(image_id, key), data, math.ceil(left_s))
+                if self._shelf.get(_key(image_id, _ABOUT)) is None:  # deleted meanwhile: nothing of it stays
+                    self._shelf.delete(_derived_key(image_id, key))
         except (UnknownImage, ExpiredImage, StoreUnavailable):
             return
 
@@ -160,6 +162,7 @@ class ImageStore:
         """Remove what expires first until a picture of `incoming_bytes` can be kept, or is, under `image_id`."""
         entries = self._shelf.entries()
         self._forget(entries)
+        self._spare(entries, incoming_bytes)
         holdings = _holdings(entries)
         own = holdings.pop(image_id, _Holding())
         used_bytes = sum(holding.bytes for holding in holdings.values()) + (incoming_bytes or own.bytes)
@@ -168,6 +171,17 @@ class ImageStore:
                 return
             used_bytes -= holdings.pop(other).bytes
             self._remove(other, entries)
+
+    def _spare(self, entries: list[Entry], incoming_bytes: int) -> None:
+        """Remove derived data, which can be had again, before any picture goes; from `entries` too."""
+        too_many_bytes = sum(entry.bytes for entry in entries) + incoming_bytes - self._max_bytes
+        derived = (entry for entry in entries if _word(entry).startswith(_DERIVED))
+        for entry in sorted(derived, key=lambda entry: entry.expires_s):
+            if too_many_bytes <= 0:
+                return
+            self._shelf.delete(entry.key)
+            entries.remove(entry)
+            too_many_bytes -= entry.bytes
 
     def _forget(self, entries: list[Entry]) -> None:
         seen = sorted((entry for entry in entries if _word(entry) == _SEEN), key=lambda entry: entry.expires_s)
@@ -229,7 +243,7 @@ def _key(image_id: str, word: str) -> str:
 def _derived_key(image_id: str, key: str) -> str:
     if not _ID.fullmatch(image_id):
         raise _no_id()
-    return _key(image_id, f"from{_digest(key.encode())[:32]}")
+    return _key(image_id, f"{_DERIVED}{_digest(key.encode())[:32]}")
 
 
 def _word(entry: Entry) -> str:
