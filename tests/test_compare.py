@@ -31,7 +31,14 @@ def corners(report):
 
 
 def codes(report):
-    return [note.code for note in report.notes]
+    """What was done to the pictures; that p-values need independent pixels is said of all."""
+    return [note.code for note in report.notes if note.code != "dependent-pixels"]
+
+
+@pytest.mark.parametrize(("families", "said"), [(None, True), (["tests"], True), (["rates", "errors"], False)])
+def test_p_values_come_with_the_caution_that_pixels_depend_on_each_other(families, said):
+    report = crosspatch.compare(np.zeros((4, 4), np.uint8), families=families, seed=1)
+    assert ("dependent-pixels" in [note.code for note in report.notes]) is said
 
 
 # Rectangles of one picture
@@ -213,7 +220,7 @@ def test_boundaries_are_of_the_positive_class_or_else_of_each_class():
 
 def test_each_picture_has_the_boundary_of_its_own_threshold():
     truth, test = np.zeros((2, 20, 20), np.uint8)
-    truth[5:10, 5:10], test[5:10, 5:10] = 50, 250
+    truth[5:10, 5:10], test[5:10, 5:10], test[12:, 12:] = 50, 250, 200
     report = crosspatch.compare(truth, test, labels="threshold:40,240")
     assert (report["hausdorff_px"].value, report["boundary_iou"].value) == (0, 1)
 

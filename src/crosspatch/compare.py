@@ -22,6 +22,12 @@ from crosspatch.rectangles import Rectangle, overlap, random_rectangle
 from crosspatch.report import Report
 from crosspatch.request import ComparisonRequest, Plan, Point, Size
 
+DEPENDENT_PIXELS = Note(
+    "dependent-pixels",
+    "P-values take pixels for independent. Neighbouring pixels are alike, so p-values come out far too small: "
+    "a low one is no evidence by itself.",
+)
+
 
 class Options(TypedDict, total=False):
     """What can be asked of a comparison, see ComparisonRequest.of."""
@@ -75,7 +81,7 @@ def compare_planes(plan: Plan, plane: Plane, test_plane: Plane | None = None) ->
     histogram = JointHistogram.of(regions.truth, regions.test, asked.ignore)
     confusion = labelling.confusion(histogram)
     whole = histogram.pixels == truth.area_px
-    evidence = Evidence(histogram, confusion, labelling.positive_from, regions if whole else None)
+    evidence = Evidence(histogram, confusion, labelling, regions if whole else None)
     metrics = chosen_metrics(asked.families)
     return Report(
         plan=plan,
@@ -89,7 +95,7 @@ def compare_planes(plan: Plan, plane: Plane, test_plane: Plane | None = None) ->
         confusion=confusion,
         metrics=measure(evidence, metrics),
         per_class=measure_classes(evidence, metrics),
-        notes=_notes(levels, plan.labels, plane, other),
+        notes=(*_notes(levels, plan.labels, plane, other), *_cautions(metrics)),
     )
 
 
@@ -126,6 +132,10 @@ def _placed(plan: Plan, point: Point | None, drawn: Rectangle, name: str) -> Rec
     rectangle = Rectangle(*point, drawn.width, drawn.height)
     rectangle.check_inside(*plan.size, name)
     return rectangle
+
+
+def _cautions(metrics: list[Metric]) -> tuple[Note, ...]:
+    return (DEPENDENT_PIXELS,) if any(metric.family == "tests" for metric in metrics) else ()
 
 
 def _notes(histogram: Counts, rule: Rule, *planes: Plane) -> tuple[Note, ...]:

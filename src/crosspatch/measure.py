@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crosspatch.evidence import BinaryCounts, Evidence, ScoreCounts
+from crosspatch.evidence import BinaryCounts, Evidence, Masks, ScoreCounts
 from crosspatch.metric import Metric
 
 NO_PAIRS = "every pixel pair is ignored, none is left to count"
 NO_REGIONS = "ignored pixels leave holes in the regions, and this metric looks at neighbourhoods"
+
+# For more than two classes these are evaluated for each class against the rest.
+FAMILIES_BY_CLASS = ("rates", "boundary")
 
 
 @dataclass(frozen=True)
@@ -52,19 +55,27 @@ def measure_classes(evidence: Evidence, metrics: Iterable[Metric]) -> list[dict[
     classes = len(evidence.confusion.classes)
     if classes <= 2:
         return []
-    by_metric = [
-        (metric, metric(evidence.by_class.one_vs_rest).tolist())
-        for metric in metrics
-        if metric.evidence is BinaryCounts
-    ]
-    return [{metric.key: _value(metric, values[index]) for metric, values in by_metric} for index in range(classes)]
+    by_metric = {metric.key: _each_class(evidence, metric) for metric in metrics if _applies_to_each_class(metric)}
+    return [{key: values[index] for key, values in by_metric.items()} for index in range(classes)]
 
 
 def _applies(metric: Metric, classes: int) -> bool:
-    if metric.evidence in (BinaryCounts, ScoreCounts):
+    if metric.evidence in (BinaryCounts, ScoreCounts, Masks):
         return classes == 2
     # One class alone is always right: a rate would say nothing.
     return metric.family != "rates" or classes > 1
+
+
+def _applies_to_each_class(metric: Metric) -> bool:
+    return metric.family in FAMILIES_BY_CLASS and metric.evidence in (BinaryCounts, Masks)
+
+
+def _each_class(evidence: Evidence, metric: Metric) -> list[MetricValue]:
+    found = evidence.of_each_class(metric.evidence)
+    if found is None:
+        reason = NO_REGIONS if evidence.histogram.pixels else NO_PAIRS
+        return [MetricValue(metric.key, None, reason)] * len(evidence.confusion.classes)
+    return [_value(metric, value) for value in metric(found).tolist()]
 
 
 def _whole(evidence: Evidence, metric: Metric) -> MetricValue:

@@ -27,7 +27,7 @@ class Case:
         histogram = JointHistogram.of(self.truth, self.test)
         labelling = Rule.parse(self.labels).fit(histogram.truth + histogram.test)
         regions = Regions(self.truth, self.test)
-        return Evidence(histogram, labelling.confusion(histogram), labelling.positive_from, regions)
+        return Evidence(histogram, labelling.confusion(histogram), labelling, regions)
 
     @cached_property
     def labelled(self) -> tuple[np.ndarray, np.ndarray]:
@@ -35,6 +35,15 @@ class Case:
         method, _, number = self.labels.partition(":")
         rule = {"threshold": lambda x: x >= int(number or 0), "levels": lambda x: x * int(number) // 256}[method]
         return rule(self.t).astype(int), rule(self.s).astype(int)
+
+    @property
+    def class_maps(self) -> tuple[np.ndarray, np.ndarray]:
+        """The same in the shape of the regions."""
+        return tuple(labels.reshape(self.truth.shape) for labels in self.labelled)
+
+    def of_class(self, k: int) -> Case:
+        """One class against the rest."""
+        return Case(*((labels == k).astype(np.uint8) * 255 for labels in self.class_maps))
 
     @property
     def t(self) -> np.ndarray:
@@ -50,7 +59,7 @@ class Case:
         return range(int(number) if method == "levels" else 2)
 
     def applies(self, metric: Metric) -> bool:
-        return len(self.classes) == 2 or metric.evidence.__name__ not in {"BinaryCounts", "ScoreCounts"}
+        return len(self.classes) == 2 or metric.evidence.__name__ not in {"BinaryCounts", "ScoreCounts", "Masks"}
 
     def value(self, metric: Metric) -> float:
         """The metric's value, NaN where undefined."""

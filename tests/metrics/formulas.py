@@ -11,7 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from scipy import ndimage, stats
 from scipy.ndimage import correlate1d
+from scipy.spatial.distance import cdist
 
 Names = dict[str, Any]
 
@@ -47,25 +49,66 @@ def rank(values: Any) -> Any:
     return np.array([sum(y < x for y in listed) + half * (listed.count(x) + 1) for x in listed], object)
 
 
+def matrix_rank(matrix: np.ndarray) -> int:
+    return len(_independent(matrix))
+
+
+def pinv(matrix: np.ndarray) -> np.ndarray:
+    """Not the pseudo-inverse but a generalised inverse, exact, which gives the same where both are asked."""
+    some = _independent(matrix)
+    inverse = np.full(matrix.shape, Fraction(0), object)
+    rows = [[*matrix[i, some], *(Fraction(i == j) for j in some)] for i in some]
+    for column in range(len(some)):
+        pivot = next(row for row in range(column, len(some)) if rows[row][column] != 0)
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        rows[column] = [x / rows[column][column] for x in rows[column]]
+        for row in set(range(len(some))) - {column}:
+            rows[row] = [x - rows[row][column] * y for x, y in zip(rows[row], rows[column], strict=True)]
+    for i, row in zip(some, rows, strict=True):
+        inverse[i, some] = row[len(some) :]
+    return inverse
+
+
+def _independent(matrix: np.ndarray) -> list[int]:
+    """Rows, the first ones, that span all rows."""
+    reduced: list[tuple[int, Any]] = []
+    found = []
+    for index, row in enumerate(matrix):
+        for pivot, other in reduced:
+            row = row - row[pivot] * other
+        if row.any():
+            pivot = int(np.flatnonzero(row)[0])
+            reduced.append((pivot, row / row[pivot]))
+            found.append(index)
+    return found
+
+
 FUNCTIONS: Names = {
     "abs": abs,
     "all": all,
     "any": any,
+    "chi2_tail": lambda x, df: stats.chi2.sf(float(x), int(df)),
     "choose": lambda k, of: {2: Fraction(k * (k - 1), 2)}[of],
     "cov": cov,
     "floor": math.floor,
+    "kolmogorov_tail": stats.kstwobign.sf,
     "len": len,
     "log": log,
     "log10": math.log10,
+    "matrix_rank": matrix_rank,
     "max": max,
     "mean": mean,
     "median": statistics.median,
     "min": min,
+    "normal_tail": stats.norm.sf,
+    "percentile": np.percentile,
+    "pinv": pinv,
     "range": range,
     "rank": rank,
     "sign": lambda x: (x > 0) - (x < 0),
     "sqrt": math.sqrt,
     "sum": sum,
+    "t_tail": lambda x, df: stats.t.sf(x, float(df)),
     "var": lambda x: cov(x, x),
 }
 
@@ -83,8 +126,11 @@ def of_classes(matrix: Sequence[Sequence[int]]) -> Names:
     rows = [sum(c[i, j] for j in classes) for i in classes]
     columns = [sum(c[i, j] for i in classes) for j in classes]
     tp = [c[i, i] for i in classes]
+    spread = [[-c[i, j] - c[j, i] if i != j else rows[i] + columns[i] - 2 * c[i, i] for j in classes] for i in classes]
     return {
         "c": c,
+        "d": np.array(rows) - np.array(columns),
+        "S": np.array(spread, object).reshape(len(matrix), len(matrix)),
         "rows": rows,
         "columns": columns,
         "classes": classes,
@@ -130,25 +176,67 @@ class _Shares(dict[tuple[int, int], Fraction]):
 
 
 def of_regions(truth: np.ndarray, test: np.ndarray) -> Names:
-    """For Regions, with the window of Wang et al. 2004 by SciPy."""
-    height, width = truth.shape
-    weights = np.exp(-0.5 * (np.arange(-5, 6) / 1.5) ** 2)
-
-    def mu(x: np.ndarray) -> np.ndarray:
-        for axis in (0, 1):
-            x = correlate1d(x, weights / weights.sum(), axis)
-        return x[5:-5, 5:-5] if x.shape == (height, width) else x
-
-    def window_cov(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        return mu(a * b) - mu(a) * mu(b)
-
+    """For Regions, with the windows and scales of Wang et al. 2003 and 2004 and the gradient of Xue et al. by SciPy."""
+    t, s = truth.astype(float), test.astype(float)
     return {
-        "t": truth.astype(float),
-        "s": test.astype(float),
-        "height": height,
-        "width": width,
-        "mu": mu,
+        "t": t,
+        "s": s,
+        "height": truth.shape[0],
+        "width": truth.shape[1],
+        "mu": window_mean,
         "cov": window_cov,
         "var": lambda x: window_cov(x, x),
         "mean": np.mean,
+        "std": np.std,
+        "contrast": lambda t, s, scale: contrast(at_scale(t, scale), at_scale(s, scale)).mean(),
+        "ssim": lambda t, s, scale: similarity(at_scale(t, scale), at_scale(s, scale)).mean(),
+        "gradient": gradient,
+    }
+
+
+def window_mean(x: np.ndarray) -> np.ndarray:
+    weights = np.exp(-0.5 * (np.arange(-5, 6) / 1.5) ** 2)
+    for axis in (0, 1):
+        x = correlate1d(x, weights / weights.sum(), axis)
+    return x[5:-5, 5:-5]
+
+
+def window_cov(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return window_mean(a * b) - window_mean(a) * window_mean(b)
+
+
+def contrast(t: np.ndarray, s: np.ndarray) -> np.ndarray:
+    return (2 * window_cov(t, s) + 7.65**2) / (window_cov(t, t) + window_cov(s, s) + 7.65**2)
+
+
+def similarity(t: np.ndarray, s: np.ndarray) -> np.ndarray:
+    mu_t, mu_s = window_mean(t), window_mean(s)
+    return (2 * mu_t * mu_s + 2.55**2) / (mu_t**2 + mu_s**2 + 2.55**2) * contrast(t, s)
+
+
+def at_scale(x: np.ndarray, scale: int) -> np.ndarray:
+    """As in the authors' msssim.m: imfilter(ones(2) / 4, 'symmetric'), then every second pixel."""
+    for _ in range(scale - 1):
+        x = ndimage.uniform_filter(x, 2, mode="reflect", origin=-1)[::2, ::2]
+    return x
+
+
+def gradient(x: np.ndarray) -> np.ndarray:
+    """As in the authors' GMSD.m: conv2 with fspecial('average', 2) and with Prewitt's filter / 3, 'same'."""
+    half = ndimage.uniform_filter(x, 2, mode="constant", origin=-1)[::2, ::2]
+    return np.hypot(*(ndimage.prewitt(half, axis, mode="constant") / 3 for axis in (0, 1)))
+
+
+def of_masks(truth: np.ndarray, test: np.ndarray) -> Names:
+    """For Masks, from masks (H, W), bool: by SciPy's erosions and by all distances between boundary pixels."""
+    edges = [np.argwhere(mask & ~ndimage.binary_erosion(mask)) for mask in (truth, test)]
+    distances = cdist(*edges)
+    width = max(1, round(0.02 * math.hypot(*truth.shape)))
+    square = np.ones((3, 3))
+    bands = [mask & ~ndimage.binary_erosion(mask, square, iterations=width) for mask in (truth, test)]
+    there, back = ([], []) if distances.size == 0 else (distances.min(1).tolist(), distances.min(0).tolist())
+    return {
+        "a": there,
+        "b": back,
+        **{name: set(map(tuple, np.argwhere(band).tolist())) for name, band in zip("AB", bands, strict=True)},
     }

@@ -11,11 +11,15 @@ from collections.abc import Callable, Sequence
 from math import inf, isfinite, log, nan, sqrt
 
 import numpy as np
+from metrics import formulas
 from metrics.cases import Case
 from scipy import stats
+from scipy.ndimage import binary_erosion, generate_binary_structure
+from scipy.signal import convolve2d
 from scipy.spatial import distance
 from skimage import metrics as sk_image
 from sklearn import metrics as sk
+from statsmodels.stats import contingency_tables
 
 
 def share(selected: Sequence[bool] | np.ndarray) -> float:
@@ -242,6 +246,102 @@ def ssim(c: Case) -> float:
     return float(sk_image.structural_similarity(c.truth, c.test, **options))
 
 
+def differing(c: Case) -> bool:
+    return bool((c.labelled[0] != c.labelled[1]).any())
+
+
+def mcnemar_p(c: Case) -> float:
+    matrix = sk.confusion_matrix(*c.labelled, labels=[0, 1])
+    return quietly(lambda: contingency_tables.mcnemar(matrix, exact=False, correction=False).pvalue)
+
+
+def bowker_p(c: Case) -> float:
+    """Statsmodels' statistic; its degrees of freedom count pairs of classes that never meet."""
+    matrix = sk.confusion_matrix(*c.labelled, labels=list(c.classes))
+    meeting = {frozenset(pair) for pair in zip(*c.labelled, strict=True) if pair[0] != pair[1]}
+    return stats.chi2.sf(contingency_tables.SquareTable(matrix, shift_zeros=False).symmetry().statistic, len(meeting))
+
+
+def stuart_maxwell_p(c: Case) -> float:
+    """Stuart 1955: how the counts of classes differ, over the covariance of the difference that each pixel makes."""
+    y, z = c.labelled
+    one_hot = np.eye(len(c.classes))
+    change = one_hot[y] - one_hot[z]
+    difference, covariance = change.sum(0), change.T @ change
+    statistic = difference @ np.linalg.pinv(covariance, hermitian=True) @ difference
+    return stats.chi2.sf(statistic, np.linalg.matrix_rank(covariance, hermitian=True))
+
+
+def ks_p(c: Case) -> float:
+    """The limiting distribution; scipy.stats.ks_2samp takes that of one sample of half the pixels for it."""
+    statistic = quietly(lambda: stats.ks_2samp(c.t, c.s, method="asymp").statistic)
+    return stats.kstwobign.sf(sqrt(len(c.t) / 2) * statistic)
+
+
+def one_level(c: Case) -> bool:
+    return len({*c.t, *c.s}) == 1
+
+
+def boundaries(c: Case) -> list[np.ndarray]:
+    return [mask & ~binary_erosion(mask, generate_binary_structure(2, 1)) for mask in map(np.bool, c.class_maps)]
+
+
+def of_boundaries(measure: Callable[[np.ndarray, np.ndarray], float]) -> Callable[[Case], float]:
+    """A measure of boundary maps (H, W), bool."""
+    return lambda c: measure(*boundaries(c)) if all(map(np.any, boundaries(c))) else nan
+
+
+def of_distances(measure: Callable[[np.ndarray, np.ndarray], float]) -> Callable[[Case], float]:
+    """A measure of the distances from each boundary pixel to the nearest of the other, by brute force."""
+
+    def reference(truth: np.ndarray, test: np.ndarray) -> float:
+        every = distance.cdist(np.argwhere(truth), np.argwhere(test))
+        return float(measure(every.min(1), every.min(0)))
+
+    return of_boundaries(reference)
+
+
+def boundary_iou(c: Case) -> float:
+    """As in the authors' code: cv2.erode by ones(3, 3), as often as the band is wide, with 0 around the picture."""
+    bands = []
+    for mask in map(np.bool, c.class_maps):
+        eroded = mask
+        for _ in range(max(1, round(0.02 * sqrt(mask.shape[0] ** 2 + mask.shape[1] ** 2)))):
+            eroded = binary_erosion(eroded, np.ones((3, 3)), border_value=0)
+        bands.append(set(np.flatnonzero(mask ^ eroded)))
+    return jaccard(*bands) if bands[0] | bands[1] else nan
+
+
+def ms_ssim(c: Case) -> float:
+    """Wang et al. 2003 by scikit-image's maps: the mean of contrast and pattern, at the last scale that of all."""
+    if min(c.truth.shape) < 176:
+        return nan
+    t, s = c.truth.astype(float), c.test.astype(float)
+    product = 1.0
+    for scale, weight in enumerate((0.0448, 0.2856, 0.3001, 0.2363, 0.1333)):
+        options = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False, "data_range": 255}
+        mean, full = sk_image.structural_similarity(t, s, full=True, **options)
+        if scale < 4:
+            mu_t, mu_s = formulas.window_mean(t), formulas.window_mean(s)
+            mean = (full[5:-5, 5:-5] * (mu_t**2 + mu_s**2 + 2.55**2) / (2 * mu_t * mu_s + 2.55**2)).mean()
+        product *= mean**weight if mean >= 0 else nan
+        t, s = (np.pad(x, [(0, side % 2) for side in x.shape], "symmetric") for x in (t, s))
+        t, s = ((x[::2, ::2] + x[1::2, ::2] + x[::2, 1::2] + x[1::2, 1::2]) / 4 for x in (t, s))
+    return product
+
+
+def gmsd(c: Case) -> float:
+    """Xue et al. 2014, as in the authors' GMSD.m but for std2, which divides by n - 1."""
+    across = np.array([[1, 0, -1]] * 3) / 3
+    magnitudes = []
+    for x in (c.truth, c.test):
+        # In MATLAB "same" starts at the second place where a 2 x 2 filter touches the picture, in SciPy at the first.
+        half = convolve2d(x, np.ones((2, 2)) / 4, "full")[1::2, 1::2]
+        magnitudes.append(np.hypot(*(convolve2d(half, kernel, "same") for kernel in (across, across.T))))
+    a, b = magnitudes
+    return float(np.std((2 * a * b + 170) / (a**2 + b**2 + 170)))
+
+
 REFERENCES: dict[str, Callable[[Case], float]] = {
     "accuracy": of_sklearn("accuracy_score"),
     "error_rate": of_sklearn("zero_one_loss"),
@@ -339,5 +439,21 @@ REFERENCES: dict[str, Callable[[Case], float]] = {
     "common_language_effect": lambda c: (
         quietly(lambda: stats.mannwhitneyu(c.s, c.t, method="asymptotic").statistic) / len(c.t) ** 2
     ),
+    "mcnemar_p": unless(lambda c: not differing(c), mcnemar_p),
+    "bowker_p": unless(lambda c: not differing(c), bowker_p),
+    "stuart_maxwell_p": unless(lambda c: not differing(c), stuart_maxwell_p),
+    "ks_p": ks_p,
+    "mann_whitney_p": unless(one_level, of_levels(lambda t, s: stats.mannwhitneyu(t, s, method="asymptotic").pvalue)),
+    "welch_t_p": unless(
+        lambda c: constant_truth(c) and len(set(c.s)) == 1,
+        of_levels(lambda t, s: stats.ttest_ind(t, s, equal_var=False).pvalue),
+    ),
     "ssim": ssim,
+    "ms_ssim": ms_ssim,
+    "gmsd": gmsd,
+    "hausdorff_px": of_boundaries(sk_image.hausdorff_distance),
+    "hausdorff_95_px": of_distances(lambda a, b: max(np.percentile(a, 95), np.percentile(b, 95))),
+    "average_surface_distance_px": of_distances(lambda a, b: np.concatenate([a, b]).mean()),
+    "surface_dice": of_distances(lambda a, b: share(np.concatenate([a, b]) <= 1)),
+    "boundary_iou": boundary_iou,
 }

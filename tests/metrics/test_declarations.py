@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from metrics import formulas
 from metrics.formulas import Names
 
-from crosspatch.evidence import BinaryCounts, ClassCounts, Evidence, JointCounts, LevelCounts, Regions, ScoreCounts
+from crosspatch.evidence import (
+    BinaryCounts,
+    ClassCounts,
+    Evidence,
+    JointCounts,
+    LevelCounts,
+    Masks,
+    Regions,
+    ScoreCounts,
+)
 from crosspatch.histogram import JointHistogram
 from crosspatch.labelling import Rule
 from crosspatch.metric import Metric
@@ -99,11 +108,25 @@ def test_metrics_of_the_joint_histogram_are_what_they_declare(pairs: list[tuple[
         check(metric, metric(evidence.joint).item(), names, pairs)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (10, 40), (11, 11), (40, 10), (30, 75)])
+@pytest.mark.parametrize("size", [(1, 1), (10, 40), (11, 11), (40, 10), (30, 75), (175, 200), (176, 176), (191, 233)])
 def test_metrics_of_regions_are_what_they_declare(size: tuple[int, int]) -> None:
-    truth, test = np.random.default_rng(24).integers(0, 256, (2, *size)).astype(np.uint8)
-    for metric in needing(Regions):
-        check(metric, metric(Regions(truth, test)).item(), formulas.of_regions(truth, test), size)
+    truth, noise = np.random.default_rng(24).integers(0, 256, (2, *size)).astype(np.uint8)
+    for test in (noise, truth // 2 + noise // 2, 255 - truth):
+        for metric in needing(Regions):
+            check(metric, metric(Regions(truth, test)).item(), formulas.of_regions(truth, test), size)
+
+
+SIZES = st.tuples(st.integers(1, 9), st.integers(1, 9)) | st.sampled_from([(1, 60), (60, 45), (90, 90)])
+
+
+@settings(deadline=None, max_examples=150)
+@given(SIZES, st.integers(0, 2**32), st.sampled_from([0, 0.02, 0.1, 0.5, 0.98, 1]), st.sampled_from([0, 0.05, 0.5, 1]))
+def test_metrics_of_masks_are_what_they_declare(size: tuple[int, int], seed: int, some: float, others: float) -> None:
+    rng = np.random.default_rng(seed)
+    truth, test = rng.random(size) < some, rng.random(size) < others
+    evidence = Masks(truth.view(np.uint8), test.view(np.uint8))
+    for metric in needing(Masks):
+        check(metric, metric(evidence).item(), formulas.of_masks(truth, test), size)
 
 
 @pytest.mark.parametrize("metric", CATALOGUE.values(), ids=lambda metric: metric.key)
@@ -143,7 +166,7 @@ def evidence_of(pairs: Iterable[tuple[int, int]]) -> Evidence:
     levels = np.array(list(pairs), np.uint8).reshape(-1, 2)
     histogram = JointHistogram.of(levels[:, 0], levels[:, 1])
     labelling = Rule.parse("threshold:128").fit(histogram.truth)
-    return Evidence(histogram, labelling.confusion(histogram), labelling.positive_from, None)
+    return Evidence(histogram, labelling.confusion(histogram), labelling, None)
 
 
 def perfect(kind: type) -> list[object]:
@@ -154,7 +177,11 @@ def perfect(kind: type) -> list[object]:
         return [ClassCounts(np.diag(c).astype(float)) for c in itertools.product(range(4), repeat=3)]
     if kind is Regions:
         region = np.random.default_rng(25).integers(0, 256, (30, 20)).astype(np.uint8)
-        return [Regions(region, region), Regions(region * 0, region * 0)]
+        large = np.resize(region, (180, 177))
+        return [Regions(x, x) for x in (region, region * 0, large)]
+    if kind is Masks:
+        mask = np.random.default_rng(25).integers(0, 2, (30, 20)).astype(np.uint8)
+        return [Masks(x, x) for x in (mask, mask * 0, mask * 0 + 1, mask[:1, :1] * 0 + 1)]
     levels = [[], [7], [7, 7], [0, 0], [255], [3, 200], [1, 2, 2, 3], list(range(0, 256, 3))]
     return [evidence_of((x, x) for x in pixels).of(kind) for pixels in levels]
 

@@ -36,14 +36,15 @@ SYMMETRIC = [
     *("accuracy", "error_rate", "f1", "iou", "fowlkes_mallows", "volumetric_similarity", "diagnostic_odds_ratio"),
     *("macro_f1", "mean_iou", "cohen_kappa", "linear_weighted_kappa", "quadratic_weighted_kappa", "mcc", "gwet_ac1"),
     *("scott_pi", "krippendorff_alpha", "rand_index", "adjusted_rand_index", "label_mutual_information"),
-    *("normalized_mutual_information", "variation_of_information", "v_measure"),
+    *("normalized_mutual_information", "variation_of_information", "v_measure", "mcnemar_p", "bowker_p"),
+    "stuart_maxwell_p",
 ]
 SYMMETRIC_OF_LEVELS = [
     *("mae", "mse", "rmse", "max_error", "psnr", "median_absolute_error", "differing_share", "pearson", "spearman"),
     *("kendall_tau_b", "concordance", "icc", "cosine_similarity", "joint_entropy", "mutual_information"),
     *("ks_statistic", "wasserstein", "energy_distance", "cramer_von_mises", "total_variation"),
     *("histogram_intersection", "chi_square_distance", "bhattacharyya_distance", "hellinger_distance"),
-    "jensen_shannon",
+    *("jensen_shannon", "ks_p", "mann_whitney_p", "welch_t_p"),
 ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from metrics.cases import CASES, Case
 
-from crosspatch.evidence import Regions
+from crosspatch.evidence import Masks, Regions
 from crosspatch.metric import Metric
 from crosspatch.metrics import CATALOGUE
 
@@ -31,7 +31,7 @@ def stacked(metric: Metric, cases: list[Case], shape: tuple[int, ...]) -> Any:
 
 def members_of(metric: Metric) -> list[Case]:
     """Regions of one size, where pixels are stacked; an even number of them."""
-    cases = [case for case in MEMBERS if metric.evidence is not Regions or case.truth.shape == (12, 13)]
+    cases = [case for case in MEMBERS if metric.evidence not in (Masks, Regions) or case.truth.shape == (12, 13)]
     return cases[: len(cases) // 2 * 2]
 
 

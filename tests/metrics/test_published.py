@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from crosspatch.evidence import BinaryCounts, ClassCounts, Evidence, ScoreCounts
 from crosspatch.histogram import JointHistogram
@@ -29,7 +30,7 @@ def of_levels(key: str, truth: Sequence[int], test: Sequence[int]) -> float:
     histogram = JointHistogram.of(np.array(truth, np.uint8), np.array(test, np.uint8))
     labelling = Rule.parse("threshold:1").fit(histogram.truth)
     metric = CATALOGUE[key]
-    return metric(Evidence(histogram, labelling.confusion(histogram), 1, None).of(metric.evidence)).item()
+    return metric(Evidence(histogram, labelling.confusion(histogram), labelling, None).of(metric.evidence)).item()
 
 
 # Altman D. G., Bland J. M. (1994), Diagnostic tests 1 and 2, BMJ 308, 1552 and 309, 102: liver scans of 344 patients.
@@ -77,6 +78,26 @@ def test_alpha_is_that_of_krippendorffs_worked_examples() -> None:
     binary = of_labels("krippendorff_alpha", "0100000010", "1110010000")
     nominal = of_labels("krippendorff_alpha", "aabbdcccedda", "babbbccceddd")
     assert (binary, nominal) == pytest.approx((0.095, 0.692), abs=0.0005)
+
+
+# Stuart A. (1955), A test for homogeneity of the marginal distributions in a two-way classification, Biometrika 42:
+# unaided distance vision of 7,477 women, right eye against left.
+VISION = [[1520, 266, 124, 66], [234, 1512, 432, 78], [117, 362, 1772, 205], [36, 82, 179, 492]]
+
+
+@pytest.mark.parametrize(("key", "chi_square", "freedom"), [("stuart_maxwell_p", 11.957, 3), ("bowker_p", 19.107, 6)])
+def test_the_vision_of_both_eyes_differs_as_in_the_textbooks(key: str, chi_square: float, freedom: int) -> None:
+    """Agresti A. (2002), Categorical Data Analysis, section 10.4, gives 11.96 and 19.11; the manual of statsmodels,
+    Contingency tables, one digit more.
+    """
+    assert stats.chi2.isf(of_matrix(key, VISION), freedom) == pytest.approx(chi_square, abs=0.0005)
+
+
+def test_approval_of_the_prime_minister_changed_as_agresti_tests_it() -> None:
+    """Agresti A. (2002), Categorical Data Analysis, section 10.1: z² = 17.36 for two polls of 1,600 people."""
+    approval = [[794, 150], [86, 570]]
+    actual = [stats.chi2.isf(of_matrix(key, approval), 1) for key in ("mcnemar_p", "bowker_p", "stuart_maxwell_p")]
+    assert actual == pytest.approx([17.36] * 3, abs=0.005)
 
 
 def test_rand_indices_are_those_of_yeung_and_ruzzo() -> None:

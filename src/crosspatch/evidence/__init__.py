@@ -9,6 +9,7 @@ from crosspatch.evidence.arrays import DIFFERENCE, LEVEL, Array, dot
 from crosspatch.evidence.classes import BinaryCounts, ClassCounts, ScoreCounts
 from crosspatch.evidence.joint import JointCounts
 from crosspatch.evidence.levels import LevelCounts
+from crosspatch.evidence.masks import ClassMasks, Masks
 from crosspatch.evidence.pair import Evidence
 from crosspatch.evidence.regions import Regions
 
@@ -18,9 +19,11 @@ __all__ = [
     "Array",
     "BinaryCounts",
     "ClassCounts",
+    "ClassMasks",
     "Evidence",
     "JointCounts",
     "LevelCounts",
+    "Masks",
     "Regions",
     "ScoreCounts",
     "dot",

@@ -38,7 +38,9 @@ class ClassCounts:
     """A confusion matrix (..., K, K), rows are truth classes.
 
     Formulas use `c[i, j]` for its cells, `rows[i]` and `columns[j]` for its sums, `tp[i], fp[i], fn[i]` for one class
-    against the rest, `classes` for 0 .. K - 1, and `n`.
+    against the rest, `classes` for 0 .. K - 1, and `n`; also the vector `d` of `rows[i] - columns[i]`, and its
+    covariance `S` if pixels were independent: `rows[i] + columns[i] - 2 * c[i, i]` on the diagonal, elsewhere
+    `-c[i, j] - c[j, i]`.
     """
 
     matrix: Array

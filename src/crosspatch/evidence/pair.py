@@ -12,8 +12,10 @@ from crosspatch.evidence.arrays import DIFFERENCE
 from crosspatch.evidence.classes import BinaryCounts, ClassCounts, ScoreCounts
 from crosspatch.evidence.joint import JointCounts
 from crosspatch.evidence.levels import LevelCounts
+from crosspatch.evidence.masks import ClassMasks, Labels, Masks
 from crosspatch.evidence.regions import Regions
-from crosspatch.histogram import LEVELS, JointHistogram
+from crosspatch.histogram import LEVELS, JointHistogram, Levels
+from crosspatch.labelling import Labelling
 
 _DIFFERENCE_INDEX = (np.arange(LEVELS)[None, :] - np.arange(LEVELS)[:, None] + LEVELS - 1).ravel()
 
@@ -27,12 +29,16 @@ class Evidence:
 
     histogram: JointHistogram
     confusion: ConfusionMatrix
-    positive_from: int | None
+    labelling: Labelling
     regions: Regions | None
 
     def of(self, kind: type) -> object:
         """The evidence of that kind, derived when first asked for; None for regions that have holes."""
         return getattr(self, _ATTRIBUTE_OF[kind])
+
+    def of_each_class(self, kind: type) -> object:
+        """The evidence of that kind, BinaryCounts or Masks, with an axis for the classes: each against the rest."""
+        return self.by_class.one_vs_rest if kind is BinaryCounts else self.class_masks
 
     @cached_property
     def binary(self) -> BinaryCounts:
@@ -46,11 +52,11 @@ class Evidence:
 
     @cached_property
     def scores(self) -> ScoreCounts:
-        """The test's levels by truth class, for two classes; the truth is positive from `positive_from`."""
-        counts = self.histogram.counts
+        """The test's levels by truth class, for two classes."""
+        counts, positive_from = self.histogram.counts, self.labelling.positive_from
         return ScoreCounts(
-            positives=counts[self.positive_from :].sum(0).astype(np.float64),
-            negatives=counts[: self.positive_from].sum(0).astype(np.float64),
+            positives=counts[positive_from:].sum(0).astype(np.float64),
+            negatives=counts[:positive_from].sum(0).astype(np.float64),
         )
 
     @cached_property
@@ -65,6 +71,28 @@ class Evidence:
         """The joint histogram."""
         return JointCounts(self.histogram.counts.astype(np.float64))
 
+    @cached_property
+    def masks(self) -> Masks | None:
+        """The pixels of the positive class, for two classes; None for regions that have holes."""
+        return None if self.regions is None else Masks(*self._class_maps(self.regions))
+
+    @cached_property
+    def class_masks(self) -> ClassMasks | None:
+        """The pixels of every class; None for regions that have holes."""
+        if self.regions is None:
+            return None
+        return ClassMasks(*self._class_maps(self.regions), count=len(self.confusion.classes))
+
+    def _class_maps(self, regions: Regions) -> tuple[Labels, Labels]:
+        starts = self.labelling.truth_starts, self.labelling.test_starts
+        return _classes(regions.truth, starts[0]), _classes(regions.test, starts[1])
+
+
+def _classes(levels: Levels, starts: tuple[int, ...]) -> Labels:
+    """The class index of each pixel; the first level of each class is in `starts`."""
+    table = np.searchsorted(starts, np.arange(LEVELS), side="right") - 1
+    return table.astype(np.uint8)[levels]
+
 
 _ATTRIBUTE_OF = {
     BinaryCounts: "binary",
@@ -73,4 +101,5 @@ _ATTRIBUTE_OF = {
     LevelCounts: "levels",
     JointCounts: "joint",
     Regions: "regions",
+    Masks: "masks",
 }

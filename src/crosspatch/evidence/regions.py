@@ -13,7 +13,9 @@ class Regions:
     """The pixels themselves, (..., height, width) uint8, for metrics that look at neighbourhoods.
 
     Formulas use `t` and `s`, the two regions, and their `width` and `height` in pixels; `mu, var, cov` are weighted
-    moments in a window, at every place where the window fits.
+    moments in a window, at every place where the window fits. `contrast(t, s, k)` and `ssim(t, s, k)` are the mean of
+    the contrast and pattern part of SSIM, and of all of it, after halving both k - 1 times; `gradient` is the magnitude
+    of the gradient by Prewitt's filters over 3, after halving once.
     """
 
     truth: NDArray[np.uint8]

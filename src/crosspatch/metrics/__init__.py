@@ -4,6 +4,7 @@ from crosspatch.metric import collect
 from crosspatch.metrics import (
     agreement,
     averages,
+    boundary,
     correlation,
     distributions,
     errors_,
@@ -11,6 +12,19 @@ from crosspatch.metrics import (
     rates,
     scores,
     structure,
+    tests,
 )
 
-CATALOGUE = collect(rates, averages, agreement, scores, errors_, correlation, information, distributions, structure)
+CATALOGUE = collect(
+    rates,
+    averages,
+    agreement,
+    scores,
+    errors_,
+    correlation,
+    information,
+    distributions,
+    tests,
+    structure,
+    boundary,
+)

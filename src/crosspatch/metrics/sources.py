@@ -18,12 +18,20 @@ BLAND_ALTMAN_1986 = (
     "Bland J. M., Altman D. G. (1986), Statistical methods for assessing agreement between two methods of clinical "
     "measurement, Lancet 327(8476), 307-310"
 )
+BOWKER_1948 = (
+    "Bowker A. H. (1948), A test for symmetry in contingency tables, "
+    "Journal of the American Statistical Association 43(244), 572-574"
+)
 BRIER_1950 = (
     "Brier G. W. (1950), Verification of forecasts expressed in terms of probability, Monthly Weather Review 78(1), 1-3"
 )
 BRODERSEN_2010 = (
     "Brodersen K. H., Ong C. S., Stephan K. E., Buhmann J. M. (2010), The balanced accuracy and its posterior "
     "distribution, International Conference on Pattern Recognition, 3121-3124"
+)
+CHENG_2021 = (
+    "Cheng B., Girshick R., Dollár P., Berg A. C., Kirillov A. (2021), Boundary IoU: improving object-centric image "
+    "segmentation evaluation, IEEE Conference on Computer Vision and Pattern Recognition, 15334-15342"
 )
 CICCHETTI_ALLISON_1971 = (
     "Cicchetti D. V., Allison T. (1971), A new procedure for assessing reliability of scoring EEG sleep recordings, "
@@ -74,11 +82,19 @@ HAYES_KRIPPENDORFF_2007 = (
     "Hayes A. F., Krippendorff K. (2007), Answering the call for a standard reliability measure for coding data, "
     "Communication Methods and Measures 1(1), 77-89"
 )
+HEIMANN_2009 = (
+    "Heimann T. et al. (2009), Comparison and evaluation of methods for liver segmentation from CT datasets, "
+    "IEEE Transactions on Medical Imaging 28(8), 1251-1265"
+)
 HELLINGER_1909 = (
     "Hellinger E. (1909), Neue Begründung der Theorie quadratischer Formen von unendlichvielen Veränderlichen, "
     "Journal für die reine und angewandte Mathematik 136, 210-271"
 )
 HUBERT_ARABIE_1985 = "Hubert L., Arabie P. (1985), Comparing partitions, Journal of Classification 2(1), 193-218"
+HUTTENLOCHER_1993 = (
+    "Huttenlocher D. P., Klanderman G. A., Rucklidge W. J. (1993), Comparing images using the Hausdorff distance, "
+    "IEEE Transactions on Pattern Analysis and Machine Intelligence 15(9), 850-863"
+)
 JACCARD_1912 = "Jaccard P. (1912), The distribution of the flora in the alpine zone, New Phytologist 11(2), 37-50"
 KENDALL_1945 = "Kendall M. G. (1945), The treatment of ties in ranking problems, Biometrika 33(3), 239-251"
 KENT_1955 = (
@@ -109,9 +125,21 @@ LONG_2015 = (
     "Long J., Shelhamer E., Darrell T. (2015), Fully convolutional networks for semantic segmentation, "
     "IEEE Conference on Computer Vision and Pattern Recognition, 3431-3440"
 )
+MANN_WHITNEY_1947 = (
+    "Mann H. B., Whitney D. R. (1947), On a test of whether one of two random variables is stochastically larger than "
+    "the other, Annals of Mathematical Statistics 18(1), 50-60"
+)
+MAXWELL_1970 = (
+    "Maxwell A. E. (1970), Comparing the classification of subjects by two independent judges, "
+    "British Journal of Psychiatry 116(535), 651-655, after Stuart A. (1955), Biometrika 42(3-4), 412-416"
+)
 MCGRAW_WONG_1996 = (
     "McGraw K. O., Wong S. P. (1996), Forming inferences about some intraclass correlation coefficients, "
     "Psychological Methods 1(1), 30-46, ICC(A,1)"
+)
+MCNEMAR_1947 = (
+    "McNemar Q. (1947), Note on the sampling error of the difference between correlated proportions or percentages, "
+    "Psychometrika 12(2), 153-157"
 )
 MEILA_2007 = (
     "Meilă M. (2007), Comparing clusterings: an information based distance, "
@@ -121,6 +149,10 @@ METZ_1978 = "Metz C. E. (1978), Basic principles of ROC analysis, Seminars in Nu
 NAEINI_2015 = (
     "Naeini M. P., Cooper G. F., Hauskrecht M. (2015), Obtaining well calibrated probabilities using Bayesian "
     "binning, AAAI Conference on Artificial Intelligence, 2901-2907"
+)
+NIKOLOV_2021 = (
+    "Nikolov S. et al. (2021), Clinically applicable segmentation of head and neck anatomy for radiotherapy: deep "
+    "learning algorithm development and validation study, Journal of Medical Internet Research 23(7), e26151"
 )
 PEARSON_1895 = (
     "Pearson K. (1895), Note on regression and inheritance in the case of two parents, "
@@ -195,6 +227,10 @@ VIOLA_WELLS_1997 = (
     "Viola P., Wells W. M. (1997), Alignment by maximization of mutual information, "
     "International Journal of Computer Vision 24(2), 137-154"
 )
+WANG_2003 = (
+    "Wang Z., Simoncelli E. P., Bovik A. C. (2003), Multiscale structural similarity for image quality assessment, "
+    "Asilomar Conference on Signals, Systems and Computers, 1398-1402"
+)
 WANG_2004 = (
     "Wang Z., Bovik A. C., Sheikh H. R., Simoncelli E. P. (2004), Image quality assessment: from error visibility to "
     "structural similarity, IEEE Transactions on Image Processing 13(4), 600-612"
@@ -203,9 +239,17 @@ WANG_BOVIK_2009 = (
     "Wang Z., Bovik A. C. (2009), Mean squared error: love it or leave it?, "
     "IEEE Signal Processing Magazine 26(1), 98-117"
 )
+WELCH_1947 = (
+    "Welch B. L. (1947), The generalization of 'Student's' problem when several different population variances are "
+    "involved, Biometrika 34(1-2), 28-35"
+)
 WILLMOTT_MATSUURA_2005 = (
     "Willmott C. J., Matsuura K. (2005), Advantages of the mean absolute error (MAE) over the root mean square error "
     "(RMSE) in assessing average model performance, Climate Research 30(1), 79-82"
+)
+XUE_2014 = (
+    "Xue W., Zhang L., Mou X., Bovik A. C. (2014), Gradient magnitude similarity deviation: a highly efficient "
+    "perceptual image quality index, IEEE Transactions on Image Processing 23(2), 684-695"
 )
 YERUSHALMY_1947 = (
     "Yerushalmy J. (1947), Statistical problems in assessing methods of medical diagnosis, with special reference to "

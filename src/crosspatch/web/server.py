@@ -53,8 +53,9 @@ def serve(settings: Settings, factory: Factory | None = None) -> None:
 
 
 def _create_app(settings: Settings) -> WSGIApplication:
-    from crosspatch.web.app import create_app
+    from crosspatch.web.app import create_app, warm
 
+    warm()
     return create_app(settings)
 
 
