@@ -69,6 +69,18 @@ def overflow(journey: Journey) -> int:
     return int(journey.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+def test_a_matrix_wider_than_a_phone_fades_where_it_goes_on(visit: Visit, classes_file: Callable[[int], Path]) -> None:
+    journey = visit(viewport={"width": 390, "height": 844})
+    journey.bring(classes_file(16))
+    box = journey.page.locator("#matrix-body > .scroll")
+    expect(box).to_have_class("scroll has-more-after")
+    assert findings(journey) == []
+    box.evaluate("(box) => box.scrollTo(box.scrollWidth, 0)")
+    expect(box).to_have_class("scroll has-more-before")
+    journey.page.set_viewport_size({"width": 1280, "height": 800})
+    expect(box).to_have_class("scroll")
+
+
 def test_on_a_phone_the_settings_come_after_the_numbers_for_the_tab_key_too(visit: Visit, photo: Path) -> None:
     journey = visit(viewport={"width": 390, "height": 844})
     journey.bring(photo)

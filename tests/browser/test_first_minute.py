@@ -38,6 +38,15 @@ def test_a_sample_gives_the_first_result_by_one_click(journey: Journey, sample: 
     expect(journey.page.locator(".headline")).to_have_count(6)
 
 
+def test_a_sample_that_the_server_does_not_give_is_told_and_not_sent(journey: Journey) -> None:
+    journey.refusals = True
+    journey.page.route("**/samples/hills.jpg", lambda route: route.fulfill(status=503, body="Service Unavailable"))
+    journey.open()
+    journey.page.get_by_role("link", name="Hills").click()
+    expect(journey.page.locator("#problem-file")).to_contain_text("The sample picture did not arrive.")
+    assert not [url for url in journey.requested if url.endswith("/api/v1/images")]
+
+
 def test_a_chosen_photograph_leads_to_its_result_and_the_focus_to_its_heading(journey: Journey, photo: Path) -> None:
     journey.bring(photo)
     expect(journey.heading).to_be_focused()

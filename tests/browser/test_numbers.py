@@ -106,14 +106,28 @@ def test_the_display_menu_changes_what_cells_show(journey: Journey, classes_file
     matrix = journey.report()["confusion"]["matrix"]
     cell = journey.page.locator(".heat-cell").first
     expect(cell).to_have_text(short(100 * matrix[0][0] / sum(matrix[0])))
+    unit = journey.page.locator("#matrix-unit")
+    expect(unit).to_have_text("% of each row")
     journey.page.locator("#display > summary").click()
+    journey.page.get_by_label("Pixel counts").check()
+    expect(cell).to_have_text(f"{matrix[0][0]:,}")
+    expect(unit).to_have_text("pixels")
+    journey.page.get_by_label("% of the column").check()
+    expect(unit).to_have_text("% of each column")
     journey.page.get_by_label("% of all pixels").check()
+    expect(unit).to_have_text("% of all")
     expect(cell).to_have_text(short(100 * matrix[0][0] / sum(map(sum, matrix))))
     journey.page.get_by_label("Hide the diagonal").check()
     expect(cell).to_have_text("")
     journey.page.get_by_label("Logarithmic colours").check()
     journey.page.keyboard.press("Escape")
     expect(journey.page.locator(".menu-sheet")).to_be_hidden()
+
+
+def test_one_class_shows_its_pixels(journey: Journey, classes_file: Callable[[int], Path]) -> None:
+    journey.bring(classes_file(1))
+    expect(journey.page.locator(".heat-cell")).to_have_text("4,096")
+    expect(journey.page.locator("#matrix-unit")).to_have_text("pixels")
 
 
 def short(percent: float) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browser.journey import Journey
+from browser.journey import COMPARISONS, Journey
+from PIL import Image
 from playwright.sync_api import expect
 
 
@@ -81,14 +82,40 @@ def test_a_threshold_is_checked_and_can_differ_for_the_test(settings: Journey) -
 
 def test_what_only_the_server_can_refuse_stands_beside_its_field_too(settings: Journey) -> None:
     settings.refusals = True
-    before = settings.page.url
-    settings.page.select_option("#set-channel", "alpha")
-    expect(settings.page.locator("#problem-channel")).to_contain_text("This picture is opaque")
-    expect(settings.page.locator("#set-channel")).to_have_attribute("aria-invalid", "true")
-    settings.page.select_option("#set-channel", "red")
-    settings.wait_for(channel="red")
-    expect(settings.page.locator("#problem-channel")).to_be_hidden()
-    assert before != settings.page.url
+    gist = settings.page.locator("#settings-gist").inner_text()
+    settings.page.fill("#set-width", "99999")
+    settings.page.press("#set-width", "Tab")
+    expect(settings.page.locator("#problem-width")).to_contain_text("a side has at most 16,384 px")
+    expect(settings.page.locator("#set-width")).to_have_attribute("aria-invalid", "true")
+    expect(settings.page.locator("#settings-gist")).to_have_text(gist)
+    settings.page.fill("#set-width", "300")
+    settings.page.press("#set-width", "Tab")
+    settings.wait_for(width=300)
+    expect(settings.page.locator("#problem-width")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("mode", "alpha", "offered"), [("RGB", 255, False), ("RGBA", 255, False), ("RGBA", 9, True)])
+def test_alpha_is_offered_where_the_picture_has_it(
+    journey: Journey, tmp_path: Path, mode: str, alpha: int, offered: bool
+) -> None:
+    Image.new(mode, (64, 64), (10, 20, 30, alpha)[: len(mode)]).save(tmp_path / "picture.png")
+    journey.bring(tmp_path / "picture.png")
+    expect(journey.page.locator('#set-channel [value="alpha"]')).to_be_enabled(enabled=offered)
+
+
+def test_drawn_rectangles_stay_inside_a_smaller_picture_before_the_answer(journey: Journey, photo: Path) -> None:
+    journey.restore(photo, seed=7)
+    x, y = journey.place("truth")
+    assert (x, y) != (0, 0)
+    journey.unfold("settings")
+    journey.page.route(COMPARISONS, lambda route: None)  # the server never answers
+    journey.page.fill("#set-width", "256")
+    journey.page.press("#set-width", "Tab")
+    expect(journey.page.locator("#place-x")).to_have_attribute("max", "128")
+    now = journey.place("truth")
+    assert all(abs(place - min(128, before / 2)) <= 0.5 for place, before in zip(now, (x, y), strict=True))
+    expect(journey.page.locator("#problem-place")).to_be_hidden()
+    journey.page.unroute_all(behavior="ignoreErrors")
 
 
 def test_a_typed_seed_draws_that_pair(settings: Journey) -> None:

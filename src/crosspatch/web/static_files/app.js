@@ -18,6 +18,7 @@ const sending = createSending({ onCancel: () => upload.abort() });
 const tryAgain = { label: "Try again", act: () => session.compare() };
 let upload = new AbortController();
 let focusResult = false;
+let sparesNotice = false; // the numbers that follow a refused picture leave its words where they are
 
 async function open(file) {
   const before = screen() === "sending" ? "bring" : screen();
@@ -30,7 +31,7 @@ async function open(file) {
     focusResult = true;
     await session.open(file, { onProgress: sending.advance, signal: mine.signal });
   } catch (problem) {
-    if (mine === upload) notOpened(problem, session.report ? "result" : before);
+    if (mine === upload) notOpened(problem, session.report || session.isOn ? "result" : before);
   }
 }
 
@@ -39,8 +40,10 @@ function notOpened(problem, before) {
   sending.hide();
   showScreen(before);
   if (problem.name === "AbortError") say("Cancelled.");
-  else if (before === "result") showNotice(sentence(problem.message));
-  else bring.showProblem(sentence(problem.message));
+  else if (before === "result") {
+    showNotice(sentence(problem.message));
+    sparesNotice = session.isOn;
+  } else bring.showProblem(sentence(problem.message));
 }
 
 function showResult() {
@@ -63,7 +66,8 @@ function keepLink() {
 session.addEventListener("picture", result.drawPicture);
 session.addEventListener("setup", result.drawSetup);
 session.addEventListener("report", async ({ detail }) => {
-  hideNotice();
+  if (!sparesNotice) hideNotice();
+  sparesNotice = false;
   result.drawPlaces();
   await result.drawReport(detail).catch((problem) => showNotice(sentence(problem.message), tryAgain));
   showResult();
@@ -117,7 +121,9 @@ addEventListener("hashchange", restore);
 
 function restore() {
   const link = fromFragment(location.hash);
-  if (link !== null) session.restore(link);
+  if (link === null) return;
+  upload.abort();
+  session.restore(link);
 }
 
 result.prepare();

@@ -94,6 +94,7 @@ export const apiUrl = (path) => `${API}/${path}`;
  * @param {File} file @param {{onProgress?: (share: number) => void, signal?: AbortSignal}} [options]
  * @returns {Promise<object>} the server's description of the picture */
 export function uploadImage(file, { onProgress = () => {}, signal } = {}) {
+  signal?.throwIfAborted();
   const form = new FormData();
   form.set("image", file, file.name);
   return new Promise((resolve, reject) => {

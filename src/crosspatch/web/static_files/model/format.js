@@ -3,6 +3,7 @@
 const FOUR = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 const THREE = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
 const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const COMPACT = new Intl.NumberFormat("en", { notation: "compact" });
 const NBSP = "\u00a0";
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -37,6 +38,9 @@ export function shortPercentage(percent) {
   if (percent > 99 && percent < 100) return ">99";
   return WHOLE.format(percent);
 }
+
+/** A whole number for a small cell: 9,999, then 10K and 1.2M. @param {number} value */
+export const shortCount = (value) => (value < 10_000 ? WHOLE : COMPACT).format(value);
 
 /** @param {{width: number, height: number}} size */
 export const size = ({ width, height }) => `${count(width)} × ${count(height)}`;

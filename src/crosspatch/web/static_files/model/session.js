@@ -19,6 +19,13 @@ const FULL = { include: ["confusion", "metrics", "per_class"] };
 const placesOf = ({ truth, test }) => (truth && test ? { truth, test } : null);
 const cornerOf = ({ rectangles }, role) => ({ x: rectangles[role].x, y: rectangles[role].y });
 
+/** Both places when sizes change: the same relative place, inside the picture. */
+function carriedInto(places, before, now) {
+  const [from, to] = [pictureSize(before), pictureSize(now)];
+  const keep = (place) => inside(carriedOver(place, from, to), rectangleSize(now), to);
+  return places && { truth: keep(places.truth), test: keep(places.test) };
+}
+
 /** The picture's id, as the server makes it. Only on secure origins: elsewhere the server's answer decides. */
 async function sha256(file) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
@@ -39,6 +46,7 @@ export class Session extends EventTarget {
   /** What a drag asks for: set by the views that show it. */ liveRequest = () => ({});
   #history = null;
   #settling = 0;
+  /** Raised whenever another picture is asked for: an answer that finds it higher comes too late. */ #turn = 0;
   #comparer = new Comparer({
     send: (request, signal) => this.withPicture(() => api.compare(request, signal)),
     onReport: (report, ask) => this.#reported(report, ask),
@@ -49,6 +57,11 @@ export class Session extends EventTarget {
   /** @returns {Setup} */
   get setup() {
     return this.#history.current;
+  }
+
+  /** There is a picture, and its file is not waited for. */
+  get isOn() {
+    return this.picture !== null && this.picture.id !== this.awaited?.image;
   }
 
   get canUndo() {
@@ -63,21 +76,26 @@ export class Session extends EventTarget {
    * @param {File} file @param {{onProgress?: (share: number) => void, signal?: AbortSignal}} [options] */
   async open(file, options) {
     const link = this.awaited;
-    if (link !== null && crypto.subtle && (await sha256(file)) !== link.image) throw notTheSame(link);
-    const description = await api.uploadImage(file, options);
-    if (link !== null && description.id !== link.image) {
-      api.removeImage(description.id).catch(() => {});
-      throw notTheSame(link);
+    const turn = this.#nextTurn();
+    this.#stop();
+    try {
+      const description = await this.#send(file, link, options);
+      if (turn === this.#turn) this.#adopt(description, file.name, file, link?.setup);
+    } catch (problem) {
+      if (turn === this.#turn && this.isOn) this.compare();
+      throw problem;
     }
-    this.#adopt(description, file.name, file, link?.setup);
   }
 
   /** Show the comparison of a link; asks for its file when the server no longer has the picture. @param {Link} link */
   async restore(link) {
+    const turn = this.#nextTurn();
     try {
       const file = this.picture?.id === link.image ? this.picture.file : null;
-      this.#adopt(await api.describeImage(link.image), link.name, file, link.setup);
+      const description = await api.describeImage(link.image);
+      if (turn === this.#turn) this.#adopt(description, link.name, file, link.setup);
     } catch (problem) {
+      if (turn !== this.#turn) return;
       if (problem.isGone || problem.status === 404) this.#askFor(link);
       else this.#tell("problem", { problem });
     }
@@ -86,25 +104,26 @@ export class Session extends EventTarget {
   /** Delete the picture, here and on the server. */
   async remove() {
     const { id } = this.picture;
-    this.#comparer.abort();
-    this.#forgetUrl();
-    this.picture = this.report = this.places = this.awaited = null;
-    this.#tell("empty");
+    this.startAfresh();
     await api.removeImage(id).catch((problem) => {
       if (!problem.isGone) this.#tell("problem", { problem });
     });
   }
 
-  /** No longer wait for the file of a link. */
+  /** Forget the picture, and no longer wait for the file of a link. */
   startAfresh() {
-    this.awaited = null;
+    this.#nextTurn();
+    this.#stop();
+    this.#forgetUrl();
+    this.picture = this.report = this.places = this.awaited = null;
     this.#tell("empty");
   }
 
   /** Ask for something else. @param {Partial<Setup>} change */
   change(change) {
-    this.#history.push(Object.freeze({ ...this.setup, ...this.#kept(change), ...change }));
-    this.#changed();
+    const before = this.setup;
+    this.#history.push(Object.freeze({ ...before, ...this.#kept(change), ...change }));
+    this.#changed(before);
   }
 
   /** Move one rectangle. `moving` is true while a drag goes on, moves of one `gesture` are undone as one.
@@ -129,13 +148,15 @@ export class Session extends EventTarget {
   }
 
   undo() {
+    const before = this.setup;
     this.#history.undo();
-    this.#changed();
+    this.#changed(before);
   }
 
   redo() {
+    const before = this.setup;
     this.#history.redo();
-    this.#changed();
+    this.#changed(before);
   }
 
   /** Ask again for everything, as the Compare button does. */
@@ -156,20 +177,44 @@ export class Session extends EventTarget {
     }
   }
 
-  #adopt(description, name, file, setup = {}) {
+  /** Upload a file, which has to be the link's when there is one. */
+  async #send(file, link, options) {
+    if (link !== null && crypto.subtle) {
+      const id = await sha256(file);
+      options?.signal?.throwIfAborted();
+      if (id !== link.image) throw notTheSame(link);
+    }
+    const description = await api.uploadImage(file, options);
+    if (link === null || description.id === link.image) return description;
+    api.removeImage(description.id).catch(() => {});
+    throw notTheSame(link);
+  }
+
+  #nextTurn() {
+    this.#turn += 1;
+    return this.#turn;
+  }
+
+  /** Nothing more comes of what was asked. */
+  #stop() {
     this.#comparer.abort();
     clearTimeout(this.#settling);
+  }
+
+  #adopt(description, name, file, setup = {}) {
+    this.#stop();
     this.#forgetUrl();
     this.picture = { id: description.id, name, file, url: file && URL.createObjectURL(file), description };
     this.#history = new History(Object.freeze({ ...proposed(description.defaults), ...setup }));
     this.report = this.awaited = null;
-    this.places = placesOf(this.setup);
+    this.places = null;
     this.#tell("picture");
-    this.#changed();
+    this.#changed(this.setup);
   }
 
-  #changed() {
-    this.places = placesOf(this.setup) ?? this.places;
+  /** @param {Setup} before */
+  #changed(before) {
+    this.places = placesOf(this.setup) ?? carriedInto(this.places, before, this.setup);
     this.#tell("setup");
     this.compare();
   }
@@ -177,10 +222,7 @@ export class Session extends EventTarget {
   /** Placed rectangles keep their relative place when sizes change, and stay inside. */
   #kept(change) {
     const next = { ...this.setup, ...change };
-    if (!next.truth || !next.test || "truth" in change) return {};
-    const keep = (place) =>
-      inside(carriedOver(place, pictureSize(this.setup), pictureSize(next)), rectangleSize(next), pictureSize(next));
-    return { truth: keep(next.truth), test: keep(next.test) };
+    return "truth" in change ? {} : carriedInto(placesOf(next), this.setup, next);
   }
 
   #ask(live) {
@@ -196,7 +238,7 @@ export class Session extends EventTarget {
   #reported(report, { live }) {
     this.report = report;
     // While a hand moves on, its own place is newer than the report's.
-    if (placesOf(this.setup) === null) this.places = { truth: cornerOf(report, "truth"), test: cornerOf(report, "test") };
+    this.places = placesOf(this.setup) ?? this.#reportedPlaces();
     this.#tell("report", { live });
   }
 
@@ -209,7 +251,13 @@ export class Session extends EventTarget {
   /** What was asked turned out to be impossible: go back to what the numbers are about. */
   #stepBack() {
     this.#history.drop();
-    this.places = placesOf(this.setup) ?? this.places;
+    this.places = placesOf(this.setup) ?? this.#reportedPlaces();
+  }
+
+  /** Where the report has the rectangles; sizes may have changed since it was asked for. */
+  #reportedPlaces() {
+    const places = { truth: cornerOf(this.report, "truth"), test: cornerOf(this.report, "test") };
+    return carriedInto(places, this.report.resized, this.setup);
   }
 
   #askFor(link) {

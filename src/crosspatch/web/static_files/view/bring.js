@@ -47,7 +47,9 @@ function listenForSample(link, onFile) {
   link.addEventListener("click", async (event) => {
     event.preventDefault();
     try {
-      const blob = await (await fetch(link.href)).blob();
+      const response = await fetch(link.href);
+      if (!response.ok) throw new Error(response.statusText);
+      const blob = await response.blob();
       onFile(new File([blob], link.dataset.sample, { type: blob.type }));
     } catch {
       showProblem("The sample picture did not arrive. Check the connection, then try again.");

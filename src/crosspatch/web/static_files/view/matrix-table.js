@@ -1,9 +1,10 @@
 // Three to sixteen classes: a table coloured by value. Arrow keys walk its cells: it is one stop for the Tab key.
 
 import { make, write } from "./dom.js";
+import { cueOverflow } from "./overflow.js";
 import { heatRamp } from "./ramp.js";
 import { heatOf, hottestOf, shareOf } from "./shares.js";
-import { count, shortPercentage } from "../model/format.js";
+import { count, shortCount, shortPercentage } from "../model/format.js";
 
 const MOST_LETTERS_ABREAST = 40;
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -18,6 +19,7 @@ export function createTable(classes, onCell) {
   table.append(headOf(classes), bodyOf(classes, cells));
   table.addEventListener("keydown", (event) => walk(event, cells));
   scroll.append(table);
+  cueOverflow(scroll);
   return {
     element: scroll,
     fits: (others) => others.length === classes.length && others.every((name, index) => name === classes[index]),
@@ -69,7 +71,7 @@ function drawCell({ row, column, button }, { matrix, totals, display, chosen, ra
   const hidden = display.hideDiagonal && row === column;
   const percent = hidden ? null : shareOf(pixels, { row, column }, totals, display);
   const colour = ramp.colour(heatOf(percent, hottest, display));
-  write(button, cellText(percent, hidden));
+  write(button, cellText(pixels, percent, display, hidden));
   button.style.backgroundColor = `rgb(${colour})`;
   button.style.color = ramp.text(colour);
   const words = `truth ${classes[row]}, test ${classes[column]}: ${count(pixels)} px`;
@@ -78,8 +80,9 @@ function drawCell({ row, column, button }, { matrix, totals, display, chosen, ra
   button.setAttribute("aria-pressed", String(chosen?.row === row && chosen?.column === column));
 }
 
-function cellText(percent, hidden) {
+function cellText(pixels, percent, { share }, hidden) {
   if (hidden) return "";
+  if (share === "count") return shortCount(pixels);
   return percent === null ? "–" : shortPercentage(percent); // a dash: nothing to take a share of
 }
 

@@ -7,9 +7,10 @@ import { createTable } from "./matrix-table.js";
 import { count, percentage } from "../model/format.js";
 
 /** @typedef {{row: number, column: number}} Cell row is the truth class, column the test class */
-/** @typedef {{share: "row" | "column" | "total", log: boolean, hideDiagonal: boolean}} Display */
+/** @typedef {{share: "row" | "column" | "total" | "count", log: boolean, hideDiagonal: boolean}} Display */
 
 const HINT = "Choose a cell to light up its pixels in both rectangles.";
+const UNITS = { row: "% of each row", column: "% of each column", total: "% of all", count: "pixels" };
 export const MOST_CLASSES_IN_A_TABLE = 16;
 
 /** @param {{onChoose: (cell: Cell | null) => void}} what */
@@ -31,7 +32,9 @@ export function createMatrix({ onChoose }) {
     const { matrix } = report.confusion;
     const { classes } = report.labels;
     if (form === null || !form.fits(classes)) form = build(classes, choose);
-    form.show(matrix, totalsOf(matrix), readDisplay(display), chosen);
+    const wanted = readDisplay(display, classes.length);
+    form.show(matrix, totalsOf(matrix), wanted, chosen);
+    write(byId("matrix-unit"), classes.length === 2 ? "" : UNITS[wanted.share]); // two classes say it in each cell
     write(byId("matrix-cell"), chosen === null ? HINT : cellWords(matrix, classes, chosen));
   }
 
@@ -81,11 +84,11 @@ function totalsOf(matrix) {
   return { rows, columns, all: rows.reduce((sum, value) => sum + value, 0) };
 }
 
-/** @returns {Display} */
-function readDisplay(display) {
+/** A share of one class would always be 100 %. @returns {Display} */
+function readDisplay(display, classes) {
   const checked = (name) => display.querySelector(`[name="${name}"]`).checked;
   const share = display.querySelector('[name="share"]:checked').value;
-  return { share, log: checked("log"), hideDiagonal: checked("hide_diagonal") };
+  return { share: classes === 1 ? "count" : share, log: checked("log"), hideDiagonal: checked("hide_diagonal") };
 }
 
 function cellWords(matrix, classes, { row, column }) {

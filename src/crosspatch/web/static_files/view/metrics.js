@@ -17,7 +17,6 @@ export function createMetrics(catalogue) {
     get isOpen() {
       return part.open;
     },
-    onOpen: (listener) => part.addEventListener("toggle", () => part.open && listener()),
     /** @param {object} report a full one: a metric it lacks does not apply */
     show(report) {
       const found = new Map(report.metrics.map((metric) => [metric.key, metric]));

@@ -36,10 +36,11 @@ export function createSettings({ onChange, onCompare }) {
   });
 
   return {
-    /** @param {{width: number, height: number}} original a new picture, whose aspect the lock keeps */
+    /** @param {{width: number, height: number, notes: {code: string}[]}} original a new picture, whose aspect the lock keeps */
     begin(original) {
       aspect = original.width / original.height;
       setup = null;
+      offerAlpha(form, original.notes.some(({ code }) => code === "flattened"));
     },
     /** @param {Setup} newest */
     show(newest) {
@@ -54,6 +55,7 @@ export function createSettings({ onChange, onCompare }) {
      * @param {{field: string, detail: string}[]} errors @param {Setup} current what the numbers are about */
     refuse(errors, current) {
       setup = current;
+      write(byId("settings-gist"), gist(setup));
       const problems = new Map(errors.map(({ field, detail }) => [field.replaceAll(".", "_"), sentence(detail)]));
       const known = [...problems.keys()].every((name) => byId(`problem-${nameOf(name)}`));
       showProblems(form, new Map([...problems].map(([name, words]) => [nameOf(name), words])));
@@ -70,6 +72,13 @@ function gist(setup) {
   const rule = labelling(setup.labels);
   const channel = setup.channel === "luminance" ? "" : `${setup.channel}, `;
   return `${size(pictureSize(setup))}, ${size(rectangleSize(setup))}, ${channel}${rule}, seed ${setup.seed}`;
+}
+
+/** An opaque picture has no alpha channel: the server would refuse it. */
+function offerAlpha(form, isThere) {
+  const alpha = form.elements.channel.querySelector('[value="alpha"]');
+  alpha.disabled = !isThere;
+  write(alpha, isThere ? "Alpha" : "Alpha (none here)");
 }
 
 function fill(form, setup) {

@@ -1,8 +1,8 @@
 // What a cell of a larger matrix shows. In go counts and the display's choices, out come percentages and heat.
 
-/** The percentage that a cell shows, null where its row, column or matrix is empty. */
+/** The percentage that a cell shows, null where its row, column or matrix is empty; of counts that of all, for the heat. */
 export function shareOf(pixels, { row, column }, totals, { share }) {
-  const whole = { row: totals.rows[row], column: totals.columns[column], total: totals.all }[share];
+  const whole = { row: totals.rows[row], column: totals.columns[column], total: totals.all, count: totals.all }[share];
   return whole > 0 ? (100 * pixels) / whole : null;
 }
 
@@ -14,7 +14,7 @@ export function heatOf(percent, hottest, { log }) {
 
 /** The largest share among the cells that are shown. In a table, shares of a row or column keep the scale of 0 to 100. */
 export function hottestOf(matrix, totals, display, { keepScale }) {
-  if (keepScale && display.share !== "total" && !display.hideDiagonal) return 100;
+  if (keepScale && ["row", "column"].includes(display.share) && !display.hideDiagonal) return 100;
   let hottest = 0;
   matrix.forEach((line, row) =>
     line.forEach((pixels, column) => {
