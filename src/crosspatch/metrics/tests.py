@@ -25,7 +25,6 @@ NO_DISAGREEMENT = "no pixel pair is of different classes, there is nothing to te
 
 @metric(
     title="McNemar's test",
-    unit="p-value",
     formula="chi2_tail((fp - fn)**2 / (fp + fn), 1)",
     bounds=(0, 1),
     best=None,
@@ -40,7 +39,6 @@ def mcnemar_p(m: BinaryCounts) -> Array:
 
 @metric(
     title="Bowker's test of symmetry",
-    unit="p-value",
     formula="chi2_tail(sum((c[i, j] - c[j, i])**2 / (c[i, j] + c[j, i])"
     " for i in classes for j in classes if i < j and c[i, j] + c[j, i] > 0),"
     " sum(c[i, j] + c[j, i] > 0 for i in classes for j in classes if i < j))",
@@ -61,7 +59,6 @@ def bowker_p(m: ClassCounts) -> Array:
 
 @metric(
     title="Stuart-Maxwell test of marginal homogeneity",
-    unit="p-value",
     formula="chi2_tail(d @ pinv(S) @ d, matrix_rank(S))",
     bounds=(0, 1),
     best=None,
@@ -78,7 +75,6 @@ def stuart_maxwell_p(m: ClassCounts) -> Array:
 
 @metric(
     title="Kolmogorov-Smirnov test",
-    unit="p-value",
     formula="kolmogorov_tail(sqrt(n / 2) * max(abs(F[x] - G[x]) for x in levels))",
     bounds=(0, 1),
     best=None,
@@ -97,7 +93,6 @@ def ks_p(m: LevelCounts) -> Array:
 @metric(
     title="Mann-Whitney U test",
     aliases=("Wilcoxon rank-sum test",),
-    unit="p-value",
     formula="2 * normal_tail(max(0, abs(sum((y > x) + (y == x) / 2 for x in t for y in s) - n**2 / 2) - 1 / 2)"
     " / sqrt(n**4 * sum((f[x] + g[x]) * (4 - (f[x] + g[x])**2) for x in levels) / (48 * n - 24)))",
     bounds=(0, 1),
@@ -120,7 +115,6 @@ def mann_whitney_p(m: LevelCounts) -> Array:
 
 @metric(
     title="Welch's t-test",
-    unit="p-value",
     formula="2 * t_tail(abs(mean(s) - mean(t)) / sqrt((var(t) + var(s)) / (n - 1)),"
     " (n - 1) * (var(t) + var(s))**2 / (var(t)**2 + var(s)**2))",
     bounds=(0, 1),
