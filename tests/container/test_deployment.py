@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +16,34 @@ MAIN = (ROOT / "terraform" / "main.tf").read_text(encoding="utf-8")
 SERVICES = ("crosspatch", "replica-1", "replica-2", "store", "proxy")
 
 
-def test_terraform_is_formatted() -> None:
+def absent(what: str) -> None:
+    """Skip, naming what is absent; fail when it is required."""
+    if "terraform" in os.environ.get("REQUIRE", "").split(","):
+        pytest.fail(what, pytrace=False)
+    pytest.skip(what)
+
+
+def terraform(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     if shutil.which("terraform") is None:
-        if "terraform" in os.environ.get("REQUIRE", ""):
-            pytest.fail("REQUIRE names terraform, and there is none", pytrace=False)
-        pytest.skip("no terraform")
-    command = ["terraform", "fmt", "-check", "-recursive", "-diff", str(ROOT / "terraform")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+        absent("terraform is not installed")
+    command = ["terraform", f"-chdir={ROOT / 'terraform'}", *arguments]
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
+
+
+def test_terraform_is_formatted() -> None:
+    done = terraform("fmt", "-check", "-recursive", "-diff")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("suite", ["plan", "apply"])
+def test_the_tests_of_terraform_pass(suite: str, tmp_path: Path) -> None:
+    data = {"TF_DATA_DIR": str(tmp_path)}
+    begun = terraform("init", "-input=false", "-no-color", **data)
+    if "Failed to query available provider packages" in begun.stderr:
+        absent("the provider kreuzwerker/docker cannot be installed here, so `terraform test` did not run")
+    assert begun.returncode == 0, begun.stderr
+    done = terraform("test", "-no-color", f"-filter=tests/{suite}.tftest.hcl", **data)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_terraform_rebuilds_on_what_the_build_context_lets_in() -> None:
