@@ -98,6 +98,10 @@ def test_the_changelog_has_the_version_or_what_is_unreleased() -> None:
     assert f"## [{crosspatch.__version__}]" in changelog or "## [Unreleased]" in changelog
 
 
+def test_the_image_is_labelled_with_the_version() -> None:
+    assert f"ARG VERSION={crosspatch.__version__}\n" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
 def test_forms_know_every_part_of_a_report() -> None:
     assert ComparisonFields().include == list(PARTS)
 

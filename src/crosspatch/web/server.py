@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from crosspatch.errors import CrosspatchError
 from crosspatch.web.logs import configure_logging
 from crosspatch.web.settings import Settings
-from crosspatch.web.spool import bury, close_spool, open_spool
+from crosspatch.web.spool import IN_MEMORY, bury, close_spool, open_spool
 from crosspatch.web.store import StoreUnavailable, open_store
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 Factory = Callable[[Settings], "WSGIApplication"]
 _BACKLOG = 1024
 _SWEEP_S = 60
-_IN_MEMORY = "/dev/shm"  # noqa: S108  the heartbeat of a worker must not wait for a disk
 
 
 class CannotListen(CrosspatchError):
@@ -114,7 +113,7 @@ def _gunicorn(settings: Settings, listener_fds: list[int], spool: Path) -> dict[
         "limit_request_line": 8190,
         "limit_request_fields": 64,
         "limit_request_field_size": 8190,
-        "worker_tmp_dir": _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None,
+        "worker_tmp_dir": IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None,
         "control_socket_disable": True,
         "logger_class": "crosspatch.web.logs.ServerLog",
         "loglevel": settings.log_level,

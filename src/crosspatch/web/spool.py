@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Where prometheus-client looks for the directory.
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-_IN_MEMORY = "/dev/shm"  # noqa: S108  counting must not wait for a disk
+IN_MEMORY = "/dev/shm"  # noqa: S108  neither counting nor a worker's heartbeat must wait for a disk
 _DEAD = 0  # no process has this id
 
 
@@ -37,7 +37,7 @@ def open_spool(host: str, port: int) -> Path:
 
     From here on prometheus-client counts in it. Raises SpoolUnavailable.
     """
-    parent = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else tempfile.gettempdir()
+    parent = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else tempfile.gettempdir()
     directory = Path(parent) / f"crosspatch-metrics-{os.geteuid()}-{host}-{port}"
     try:
         directory.mkdir(mode=0o700, exist_ok=True)
