@@ -31,6 +31,7 @@ FLOORS = [
     "metric",
     "metrics",
     "measure",
+    "curves",
     "report",
     "compare",
     "table",

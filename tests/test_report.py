@@ -86,7 +86,7 @@ def test_a_report_has_the_shape_that_clients_rely_on():
     found = crosspatch.compare(encoded(NOISE[0], "PNG"), rectangle="9x7", labels="threshold:128", seed=7).to_dict()
     assert list(found) == [
         "schema_version", "software", "request", "image", "resized", "rectangles", "overlap", "labels",
-        "confusion", "metrics", "per_class", "histograms", "notes",
+        "confusion", "metrics", "per_class", "curves", "histograms", "notes",
     ]  # fmt: skip
     assert found["schema_version"] == 1
     assert found["request"] == {

@@ -6,21 +6,24 @@ import csv
 import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Literal, get_args
 
 from crosspatch.confusion import ConfusionMatrix
+from crosspatch.curves import Curves, trace
 from crosspatch.errors import InvalidRequest
 from crosspatch.histogram import JointHistogram
 from crosspatch.labelling import Labelling
 from crosspatch.measure import MetricValue
+from crosspatch.metrics import CATALOGUE
 from crosspatch.picture import Note
 from crosspatch.plane import PictureFacts
 from crosspatch.rectangles import Overlap, Rectangle
 from crosspatch.request import Plan, Point, Size
 
 SCHEMA_VERSION = 1
-Part = Literal["confusion", "metrics", "per_class", "histograms"]
+Part = Literal["confusion", "metrics", "per_class", "curves", "histograms"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -48,6 +51,11 @@ class Report:
     def __getitem__(self, key: str) -> MetricValue:
         return self.metrics[key]
 
+    @cached_property
+    def curves(self) -> Curves | None:
+        """ROC, precision-recall, and every threshold's outcomes and metrics; None but for two classes."""
+        return trace(self.histogram, self.labelling, [CATALOGUE[key] for key in self.metrics])
+
     def to_dict(self, include: Collection[Part] = PARTS) -> dict[str, object]:
         """The report as JSON-ready values; the parts that are not in `include` are left out."""
         found: dict[str, object] = {
@@ -68,6 +76,7 @@ class Report:
             "confusion": self._confusion,
             "metrics": lambda: _rows(self.metrics),
             "per_class": self._per_class,
+            "curves": lambda: None if self.curves is None else self.curves.to_dict(),
             "histograms": lambda: {"truth": self.histogram.truth.tolist(), "test": self.histogram.test.tolist()},
         }
         found |= {part: make() for part, make in parts.items() if part in include}

@@ -1,17 +1,15 @@
-"""What a client is told, for the OpenAPI document: the shapes of answers, and of bodies that two media types share."""
+"""What a client is told, for the OpenAPI document: the shapes of answers."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from crosspatch.metric import Direction
-from crosspatch.web.problems import MEDIA_TYPE
-from crosspatch.web.schemas import ComparisonBody, ComparisonForm
 
 Counts256 = list[int]
+Values = list[float | None]
 
 
 class Size(BaseModel):
@@ -138,6 +136,50 @@ class Histograms(BaseModel):
     test: Counts256
 
 
+class RocCurve(BaseModel):
+    """The truth's classes kept, the test's threshold swept from 0 to 256."""
+
+    threshold: list[int]
+    false_positive_rate: Values
+    true_positive_rate: Values
+
+
+class PrecisionRecallCurve(BaseModel):
+    """The truth's classes kept, the test's threshold swept from 0 to 256."""
+
+    threshold: list[int]
+    recall: Values
+    precision: Values
+
+
+class ThresholdCurves(BaseModel):
+    """One threshold for both regions, swept from 0 to 255: outcomes, and each metric that follows from them."""
+
+    threshold: list[int]
+    tn: list[int]
+    fp: list[int]
+    fn: list[int]
+    tp: list[int]
+    metrics: dict[str, Values]
+
+
+class BestThresholds(BaseModel):
+    """The test's thresholds at which the metrics named in `by` are largest, and their values there."""
+
+    by: list[str]
+    threshold: list[int | None]
+    value: Values
+
+
+class CurvesAnswer(BaseModel):
+    """Curves of two classes: objects of arrays of equal length, null where a value is undefined."""
+
+    roc: RocCurve
+    precision_recall: PrecisionRecallCurve
+    thresholds: ThresholdCurves
+    best: BestThresholds
+
+
 class ReportAnswer(BaseModel):
     """One comparison."""
 
@@ -153,6 +195,7 @@ class ReportAnswer(BaseModel):
     confusion: Confusion | None = None
     metrics: list[MetricAnswer] | None = None
     per_class: list[ClassAnswer] | None = None
+    curves: CurvesAnswer | None = None
     histograms: Histograms | None = None
     notes: list[NoteAnswer]
 
@@ -178,59 +221,3 @@ class MetricRow(BaseModel):
 
 class CatalogueAnswer(RootModel[list[MetricRow]]):
     """Every metric."""
-
-
-def problems(*statuses: int) -> dict[str | int, type[BaseModel] | dict[Any, Any] | None]:
-    """The error answers that a route may give."""
-    schema = {
-        "type": "object",
-        "required": ["type", "title", "status", "detail", "request_id"],
-        "properties": {
-            "type": {"type": "string"},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "detail": {"type": "string"},
-            "request_id": {"type": "string"},
-            "errors": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
-                },
-            },
-        },
-    }
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in (*statuses, 500)
-    }
-
-
-def comparison_body(*, upload: bool = False) -> dict[str, Any]:
-    """The request body of a comparison, as JSON or as a form; with `upload`, of a picture alone."""
-    file = {"type": "string", "format": "binary"}
-    if upload:
-        form = {"type": "object", "required": ["image"], "properties": {"image": file}}
-        return {"required": True, "content": {"multipart/form-data": {"schema": form}}}
-    fields = _inline(ComparisonForm.model_json_schema())
-    fields["properties"] |= {"image": file, "test_image": file}
-    fields["required"] = ["image"]
-    body = _inline(ComparisonBody.model_json_schema())
-    return {
-        "required": True,
-        "content": {"application/json": {"schema": body}, "multipart/form-data": {"schema": fields}},
-    }
-
-
-def _inline(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with its definitions put where they are used."""
-    definitions = schema.pop("$defs", {})
-
-    def fill(node: Any) -> Any:
-        if isinstance(node, dict):
-            if "$ref" in node:
-                return fill(definitions[node["$ref"].rpartition("/")[2]])
-            return {key: fill(value) for key, value in node.items()}
-        return [fill(item) for item in node] if isinstance(node, list) else node
-
-    return {key: fill(value) for key, value in schema.items()}

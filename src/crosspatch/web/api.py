@@ -16,7 +16,8 @@ from crosspatch.metrics import CATALOGUE
 from crosspatch.picture import default_size
 from crosspatch.report import Part, Report
 from crosspatch.request import ComparisonRequest, Plan
-from crosspatch.web.answers import CatalogueAnswer, ImageAnswer, ReportAnswer, comparison_body, problems
+from crosspatch.web.answers import CatalogueAnswer, ImageAnswer, ReportAnswer
+from crosspatch.web.documented import comparison_body, problems
 from crosspatch.web.pictures import Pictures, for_eyes, to_png
 from crosspatch.web.problems import FIELDS_BYTES
 from crosspatch.web.schemas import (
