@@ -31,6 +31,7 @@ FLOORS = [
     "metric",
     "metrics",
     "measure",
+    "intervals",
     "curves",
     "report",
     "compare",

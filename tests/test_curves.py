@@ -77,7 +77,7 @@ def test_roc_and_precision_recall_are_those_of_scikit_learn(truth: list[int], ra
         assert [curves["precision_recall"]["recall"][t] for t in at] == near(recall[:-1].tolist())
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=10)
 @given(LEVELS_OF_A_REGION, st.randoms(use_true_random=False), st.integers(1, 255))
 def test_the_best_thresholds_are_the_lowest_at_which_scikit_learns_scores_are_largest(
     truth: list[int], random: object, split: int

@@ -97,6 +97,7 @@ def test_a_report_has_the_shape_that_clients_rely_on():
         "channel": "luminance",
         "labels": "threshold:128",
         "ignore": [],
+        "intervals": "none",
     }
     assert found["resized"] == {"width": 50, "height": 40}
     assert set(found["rectangles"]["truth"]) == {"x", "y", "width", "height"}

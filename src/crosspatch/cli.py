@@ -16,6 +16,7 @@ import crosspatch
 from crosspatch.errors import CrosspatchError, Impossible, InvalidRequest
 from crosspatch.picture import CHANNELS, Picture
 from crosspatch.report import Report
+from crosspatch.request import INTERVAL_METHODS
 from crosspatch.table import metrics_table, report_table
 
 Format = Literal["table", "json", "csv"]
@@ -45,23 +46,42 @@ def main() -> None:
 @click.option("--channel", type=click.Choice(CHANNELS), default="luminance", show_default=True)
 @click.option("--labels", help="otsu, threshold:T, threshold:T,S, levels:K or values.  [default: by the picture]")
 @click.option("--ignore", type=int, multiple=True, metavar="LEVEL", help="Leave out pairs that hold this level.")
+@click.option(
+    "--ignore-mask",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Leave out pixels where this picture is not black.",
+)
 @click.option("--class-names", type=click.Path(path_type=Path), metavar="FILE", help="One class name a line, in order.")
+@click.option(
+    "--intervals",
+    type=click.Choice(INTERVAL_METHODS),
+    default="none",
+    show_default=True,
+    help="95 % intervals: by blocks of neighbours, or by formula as if pixels were independent.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write there, not to standard output.")
 def compare(
-    image: Path, test_image: Path | None, class_names: Path | None, form: Format, output: Path | None, **options: Any
+    image: Path,
+    test_image: Path | None,
+    ignore_mask: Path | None,
+    class_names: Path | None,
+    form: Format,
+    output: Path | None,
+    **options: Any,
 ) -> None:
     """Compare two rectangles of IMAGE, or IMAGE (the truth) with TEST_IMAGE.
 
     \b
     Examples:
       crosspatch compare photo.jpg --resize 512x512 --rectangle 64x64 --seed 7 --format json
-      crosspatch compare truth.png test.png --labels threshold:128
+      crosspatch compare truth.png test.png --ignore 255 --intervals bootstrap
     """
     try:
         names = None if class_names is None else _read_names(class_names)
-        truth, test = _read(image), None if test_image is None else _read(test_image)
-        report = crosspatch.compare(truth, test, class_names=names, **options)
+        truth, test, mask = _read(image), _read_if_given(test_image), _read_if_given(ignore_mask)
+        report = crosspatch.compare(truth, test, ignore_mask=mask, class_names=names, **options)
         _write(_render(report, form), output)
     except Impossible as fault:
         _fail(str(fault))
@@ -120,6 +140,10 @@ def _read(path: Path) -> Picture:
         return crosspatch.read_picture(path)
     except CrosspatchError as fault:
         _fail(f"{path}: {fault}")
+
+
+def _read_if_given(path: Path | None) -> Picture | None:
+    return None if path is None else _read(path)
 
 
 def _read_names(path: Path) -> list[str]:

@@ -10,17 +10,18 @@ from numpy.typing import NDArray
 
 from crosspatch.decode import Source, read_picture
 from crosspatch.errors import Impossible, InvalidRequest
-from crosspatch.evidence import Evidence, Regions
+from crosspatch.evidence import Blocks, Evidence, Regions
 from crosspatch.histogram import LEVELS, Counts, JointHistogram
+from crosspatch.intervals import Intervals, analytic, attach, bootstrap
 from crosspatch.labelling import Rule
 from crosspatch.measure import measure, measure_classes
 from crosspatch.metric import Metric
 from crosspatch.metrics import CATALOGUE
 from crosspatch.picture import Channel, Note, Picture
-from crosspatch.plane import Plane, default_labels, prepare
+from crosspatch.plane import IgnoreMask, Plane, default_labels, prepare
 from crosspatch.rectangles import Rectangle, overlap, random_rectangle
 from crosspatch.report import Report
-from crosspatch.request import ComparisonRequest, Plan, Point, Size
+from crosspatch.request import ComparisonRequest, IntervalMethod, Plan, Point, Size
 
 DEPENDENT_PIXELS = Note(
     "dependent-pixels",
@@ -41,20 +42,27 @@ class Options(TypedDict, total=False):
     labels: str | Rule | None
     ignore: int | tuple[int, ...] | list[int]
     class_names: str | list[str] | tuple[str, ...] | None
+    intervals: IntervalMethod
     families: str | list[str] | tuple[str, ...] | None
 
 
-def compare(image: Source, test_image: Source | None = None, **options: Unpack[Options]) -> Report:
+def compare(
+    image: Source, test_image: Source | None = None, *, ignore_mask: Source | None = None, **options: Unpack[Options]
+) -> Report:
     """Compare two rectangles of one picture, or two pictures whole (or by one rectangle in both).
 
-    `image` and `test_image` are paths, bytes, binary files, Pillow images or arrays, see `read_picture`. Sizes and
-    places are in pixels of the resized picture. Raises a CrosspatchError that names the fault and the fix.
+    `image` and `test_image` are paths, bytes, binary files, Pillow images or arrays, see `read_picture`, and so is
+    `ignore_mask`: where it is not black, pixels are left out. Sizes and places are in pixels of the resized picture.
+    Raises a CrosspatchError that names the fault and the fix.
     """
     asked = ComparisonRequest.of(**options)
     pictures = [read_picture(source) for source in ((image,) if test_image is None else (image, test_image))]
+    mask = None if ignore_mask is None else read_picture(ignore_mask)
     labels = default_labels(*pictures, channel=asked.channel) if asked.labels is None else asked.labels
-    plan = asked.plan([(picture.width, picture.height) for picture in pictures], labels)
-    return compare_planes(plan, *(prepare(picture, plan.size, asked.channel, labels) for picture in pictures))
+    mask_size = None if mask is None else (mask.width, mask.height)
+    plan = asked.plan([(picture.width, picture.height) for picture in pictures], labels, mask_size)
+    planes = [prepare(picture, plan.size, asked.channel, labels) for picture in pictures]
+    return compare_planes(plan, *planes, mask=None if mask is None else IgnoreMask.of(mask, plan.size))
 
 
 def random_region(
@@ -69,7 +77,9 @@ def random_region(
     return rectangle, rectangle.cut(pixels)
 
 
-def compare_planes(plan: Plan, plane: Plane, test_plane: Plane | None = None) -> Report:
+def compare_planes(
+    plan: Plan, plane: Plane, test_plane: Plane | None = None, *, mask: IgnoreMask | None = None
+) -> Report:
     """Compare planes of the planned size: two rectangles of one, or one rectangle (or all) of two."""
     asked, other = plan.asked, plane if test_plane is None else test_plane
     truth, test = place(plan, one_picture=test_plane is None)
@@ -78,25 +88,47 @@ def compare_planes(plan: Plan, plane: Plane, test_plane: Plane | None = None) ->
     labelling = plan.labels.fit(levels, asked.ignore)
     if asked.class_names is not None:
         labelling = labelling.named(asked.class_names)
-    histogram = JointHistogram.of(regions.truth, regions.test, asked.ignore)
-    confusion = labelling.confusion(histogram)
+    counted = None if mask is None else ~(truth.cut(mask.ignored) | test.cut(mask.ignored))
+    histogram = JointHistogram.of(regions.truth, regions.test, asked.ignore, counted)
     whole = histogram.pixels == truth.area_px
-    evidence = Evidence(histogram, confusion, labelling, regions if whole else None)
+    evidence = Evidence(histogram, labelling.confusion(histogram), labelling, regions if whole else None)
     metrics = chosen_metrics(asked.families)
+    intervals = _intervals(plan, evidence, regions, counted, metrics)
     return Report(
         plan=plan,
         image=plane.facts,
         test_image=None if test_plane is None else test_plane.facts,
+        ignore_mask=None if mask is None else mask.facts,
         truth=truth,
         test=test,
         overlap=overlap(truth, test) if test_plane is None else None,
         labelling=labelling,
         histogram=histogram,
-        confusion=confusion,
-        metrics=measure(evidence, metrics),
-        per_class=measure_classes(evidence, metrics),
-        notes=(*_notes(levels, plan.labels, plane, other), *_cautions(metrics)),
+        confusion=evidence.confusion,
+        metrics=attach(measure(evidence, metrics), intervals.whole),
+        per_class=[
+            attach(values, intervals.by_class[index] if intervals.by_class else {})
+            for index, values in enumerate(measure_classes(evidence, metrics))
+        ],
+        notes=(
+            *_notes(levels, plan.labels, plane, other),
+            *_left_out(truth.area_px - histogram.pixels, truth.area_px),
+            *_cautions(metrics),
+        ),
     )
+
+
+def _intervals(
+    plan: Plan, evidence: Evidence, regions: Regions, counted: NDArray[np.bool_] | None, metrics: list[Metric]
+) -> Intervals:
+    if plan.asked.intervals == "none":
+        return Intervals({})
+    if plan.asked.intervals == "analytic":
+        return analytic(evidence, metrics)
+    if plan.asked.ignore:
+        kept = ~(np.isin(regions.truth, plan.asked.ignore) | np.isin(regions.test, plan.asked.ignore))
+        counted = kept if counted is None else kept & counted
+    return bootstrap(Blocks.of(regions.truth, regions.test, evidence.labelling, counted), metrics, plan.seed)
 
 
 def place(plan: Plan, *, one_picture: bool) -> tuple[Rectangle, Rectangle]:
@@ -132,6 +164,13 @@ def _placed(plan: Plan, point: Point | None, drawn: Rectangle, name: str) -> Rec
     rectangle = Rectangle(*point, drawn.width, drawn.height)
     rectangle.check_inside(*plan.size, name)
     return rectangle
+
+
+def _left_out(pairs: int, all_pairs: int) -> tuple[Note, ...]:
+    if pairs == 0:
+        return ()
+    text = f"{pairs:,} of {all_pairs:,} pixel pairs were left out, for a level or a place that is to be ignored."
+    return (Note("ignored-pairs", text),)
 
 
 def _cautions(metrics: list[Metric]) -> tuple[Note, ...]:

@@ -30,16 +30,20 @@ class JointHistogram:
     counts: Counts
 
     @classmethod
-    def of(cls, truth: Levels, test: Levels, ignore: Iterable[int] = ()) -> JointHistogram:
+    def of(
+        cls, truth: Levels, test: Levels, ignore: Iterable[int] = (), counted: NDArray[np.bool_] | None = None
+    ) -> JointHistogram:
         """Count the pairs of two regions (H, W), uint8, of equal shape.
 
-        Pairs in which either level is in `ignore` are left out. Raises Impossible when the shapes differ,
-        TypeError when the arrays are not uint8.
+        Pairs in which either level is in `ignore` are left out, and those where `counted` (H, W), bool, is False.
+        Raises Impossible when the shapes differ, TypeError when the arrays are not uint8.
         """
         if truth.dtype != np.uint8 or test.dtype != np.uint8:
             raise TypeError(f"grey levels are uint8, not {truth.dtype} and {test.dtype}")
         if truth.shape != test.shape:
             raise Impossible(f"the regions differ in size: {_size(truth)} and {_size(test)}")
+        if counted is not None:
+            truth, test = truth[counted], test[counted]
         counts = _count(truth.ravel(), test.ravel())
         ignored = list(ignore)
         counts[ignored, :] = 0

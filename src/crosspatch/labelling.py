@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from crosspatch.confusion import ConfusionMatrix
 from crosspatch.errors import Impossible, InvalidRequest
-from crosspatch.histogram import LEVELS, Counts, JointHistogram
+from crosspatch.histogram import LEVELS, Counts, JointHistogram, Levels
 
 MOST_VALUES_BY_DEFAULT = 32
 BINARY_CLASSES = ("negative", "positive")
@@ -50,6 +50,11 @@ class Labelling:
         """The class index of each level 0..255, None where it belongs to no class."""
         index = np.searchsorted(starts, np.arange(LEVELS), side="right") - 1
         return [None if level in self.absent else int(label) for level, label in enumerate(index)]
+
+    def classify(self, levels: Levels, starts: Sequence[int]) -> NDArray[np.uint8]:
+        """The class index of each pixel of `levels`, uint8, as if no level were absent."""
+        index = np.searchsorted(starts, np.arange(LEVELS), side="right") - 1
+        return index.astype(np.uint8)[levels]
 
     def named(self, names: Sequence[str]) -> Labelling:
         """The same labelling with the classes named. Raises Impossible unless there is one name for each class."""

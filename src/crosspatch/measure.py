@@ -19,24 +19,35 @@ FAMILIES_BY_CLASS = ("rates", "boundary")
 
 
 @dataclass(frozen=True)
+class Interval:
+    """Where the value would be expected to lie in 95 % of repetitions, and the method by which that was found."""
+
+    low: float
+    high: float
+    method: str
+
+
+@dataclass(frozen=True)
 class MetricValue:
     """One statistic of one pair of regions. `value` is None exactly where `undefined` says why.
 
-    `classes_counted` says how many classes entered an average over classes; None for what is not an average.
+    `classes_counted` says how many classes entered an average over classes; None for what is not an average. `interval`
+    is None where none was asked for, or none can be given.
     """
 
     key: str
     value: float | None
     undefined: str | None = None
     classes_counted: int | None = None
+    interval: Interval | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Ready for JSON."""
         row: dict[str, object] = {
             "key": self.key,
             "value": self.value,
-            "interval": None,
-            "interval_method": None,
+            "interval": None if self.interval is None else [self.interval.low, self.interval.high],
+            "interval_method": None if self.interval is None else self.interval.method,
             "undefined": self.undefined,
         }
         if self.classes_counted is not None:
@@ -47,7 +58,7 @@ class MetricValue:
 def measure(evidence: Evidence, metrics: Iterable[Metric]) -> dict[str, MetricValue]:
     """The value of each metric that applies to the whole, by key."""
     classes = len(evidence.confusion.classes)
-    return {metric.key: _whole(evidence, metric) for metric in metrics if _applies(metric, classes)}
+    return {metric.key: _whole(evidence, metric) for metric in metrics if applies(metric, classes)}
 
 
 def measure_classes(evidence: Evidence, metrics: Iterable[Metric]) -> list[dict[str, MetricValue]]:
@@ -55,18 +66,20 @@ def measure_classes(evidence: Evidence, metrics: Iterable[Metric]) -> list[dict[
     classes = len(evidence.confusion.classes)
     if classes <= 2:
         return []
-    by_metric = {metric.key: _each_class(evidence, metric) for metric in metrics if _applies_to_each_class(metric)}
+    by_metric = {metric.key: _each_class(evidence, metric) for metric in metrics if applies_to_each_class(metric)}
     return [{key: values[index] for key, values in by_metric.items()} for index in range(classes)]
 
 
-def _applies(metric: Metric, classes: int) -> bool:
+def applies(metric: Metric, classes: int) -> bool:
+    """Whether the metric says something of the whole, for that many classes."""
     if metric.evidence in (BinaryCounts, ScoreCounts, Masks):
         return classes == 2
     # One class alone is always right: a rate would say nothing.
     return metric.family != "rates" or classes > 1
 
 
-def _applies_to_each_class(metric: Metric) -> bool:
+def applies_to_each_class(metric: Metric) -> bool:
+    """Whether the metric is evaluated for each of more than two classes against the rest."""
     return metric.family in FAMILIES_BY_CLASS and metric.evidence in (BinaryCounts, Masks)
 
 

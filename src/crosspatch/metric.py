@@ -14,6 +14,16 @@ from crosspatch.evidence import Array
 
 Direction = Literal["higher", "lower", "nearer"]
 Body = Callable[[Any], Array]
+# Of every interval: the share of repetitions whose interval holds what is estimated, were all assumptions true.
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class AnalyticInterval:
+    """An interval by formula: `ends` takes the evidence and the values (...,), and gives low and high ends (...,)."""
+
+    method: str
+    ends: Callable[[Any, Array], tuple[Array, Array]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +50,7 @@ class Metric:
     evidence: type
     body: Body
     average_of: Metric | None
+    analytic: AnalyticInterval | None
 
     def __call__(self, evidence: Any) -> Array:
         """Evaluate on evidence of the declared kind: float64 of its leading shape, non-finite where undefined."""
@@ -88,6 +99,7 @@ def metric(
     aliases: tuple[str, ...] = (),
     headline: int | None = None,
     average_of: Metric | None = None,
+    analytic: AnalyticInterval | None = None,
 ) -> Callable[[Body], Metric]:
     """Declare a metric. The key is the function's name, the meaning its docstring, the evidence its annotation."""
 
@@ -112,6 +124,7 @@ def metric(
             evidence=evidence,
             body=body,
             average_of=average_of,
+            analytic=analytic,
         )
 
     return declare

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from crosspatch.histogram import Counts, Levels
 from crosspatch.labelling import MOST_VALUES_BY_DEFAULT, Rule, default_rule
 from crosspatch.picture import Channel, Note, Origin, Picture, count_levels, few_levels, resize
@@ -26,6 +29,11 @@ class PictureFacts:
     def of(cls, picture: Picture) -> PictureFacts:
         """The facts of a decoded picture."""
         return cls(picture.origin, picture.width, picture.height, picture.notes)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, in pixels."""
+        return self.width, self.height
 
     def to_dict(self) -> dict[str, object]:
         """Ready for JSON."""
@@ -61,6 +69,19 @@ class Plane:
     def histogram(self) -> Counts:
         """How many pixels have each level: (256,), int64."""
         return count_levels(self.levels)
+
+
+@dataclass(frozen=True, eq=False)
+class IgnoreMask:
+    """`ignored` (H, W), bool: which pixels of the resized picture are left out. `facts` tell of the mask picture."""
+
+    ignored: NDArray[np.bool_]
+    facts: PictureFacts
+
+    @classmethod
+    def of(cls, picture: Picture, size: tuple[int, int]) -> IgnoreMask:
+        """Every pixel of a mask picture that is not black, at `size` (width, height) px, by its nearest pixel."""
+        return cls(resize(picture, *size, blend=False).levels() != 0, PictureFacts.of(picture))
 
 
 def prepare(picture: Picture, size: tuple[int, int], channel: Channel, rule: Rule) -> Plane:

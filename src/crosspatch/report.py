@@ -38,6 +38,7 @@ class Report:
     plan: Plan
     image: PictureFacts
     test_image: PictureFacts | None
+    ignore_mask: PictureFacts | None
     truth: Rectangle
     test: Rectangle
     overlap: Overlap | None
@@ -84,11 +85,14 @@ class Report:
         return found
 
     def to_csv(self) -> str:
-        """One row a metric: key, value, why undefined."""
+        """One row a metric: key, value, interval and its method, why undefined."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(("key", "value", "undefined"))
-        writer.writerows((metric.key, metric.value, metric.undefined) for metric in self.metrics.values())
+        writer.writerow(("key", "value", "interval_low", "interval_high", "interval_method", "undefined"))
+        for metric in self.metrics.values():
+            found = metric.interval
+            interval = (None, None, None) if found is None else (found.low, found.high, found.method)
+            writer.writerow((metric.key, metric.value, *interval, metric.undefined))
         return out.getvalue()
 
     def _request(self) -> dict[str, object]:
@@ -97,6 +101,8 @@ class Report:
         found: dict[str, object] = {"image": self.image.origin.id}
         if self.test_image is not None:
             found["test_image"] = self.test_image.origin.id
+        if self.ignore_mask is not None:
+            found["ignore_mask"] = self.ignore_mask.origin.id
         found["resize"] = _size(self.plan.size)
         if self.plan.rectangle is not None:
             found["rectangle"] = _size(self.plan.rectangle)
@@ -104,7 +110,7 @@ class Report:
             name: _point(place) for name, place in (("truth", asked.truth), ("test", asked.test)) if place is not None
         }
         found |= {"seed": self.plan.seed, "channel": asked.channel, "labels": str(self.plan.labels)}
-        found["ignore"] = list(asked.ignore)
+        found |= {"ignore": list(asked.ignore), "intervals": asked.intervals}
         optional = {"class_names": asked.class_names, "families": asked.families}
         return found | {name: list(value) for name, value in optional.items() if value is not None}
 

@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from crosspatch.errors import Impossible, InvalidRequest
 from crosspatch.histogram import LEVELS
@@ -18,6 +19,8 @@ from crosspatch.picture import CHANNELS, Channel
 from crosspatch.rectangles import default_side_px
 
 MAX_SEED = 2**53 - 1
+IntervalMethod = Literal["none", "analytic", "bootstrap"]
+INTERVAL_METHODS: tuple[IntervalMethod, ...] = get_args(IntervalMethod)
 Size = tuple[int, int]
 Point = tuple[int, int]
 
@@ -39,6 +42,7 @@ class ComparisonRequest:
     labels: Rule | None = None
     ignore: tuple[int, ...] = ()
     class_names: tuple[str, ...] | None = None
+    intervals: IntervalMethod = "none"
     families: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -50,6 +54,9 @@ class ComparisonRequest:
             raise InvalidRequest(f"a seed is a whole number from 0 to 2^53 - 1, not {self.seed}", "seed")
         if self.channel not in CHANNELS:
             raise InvalidRequest(f"{self.channel!r} is not a channel: use {', '.join(CHANNELS)}", "channel")
+        if self.intervals not in INTERVAL_METHODS:
+            known = ", ".join(INTERVAL_METHODS)
+            raise InvalidRequest(f"{self.intervals!r} is not a way to make intervals: use {known}", "intervals")
         for level in self.ignore:
             if not 0 <= level < LEVELS:
                 raise InvalidRequest(f"a level to ignore is a whole number from 0 to 255, not {level}", "ignore")
@@ -67,6 +74,7 @@ class ComparisonRequest:
         labels: str | Rule | None = None,
         ignore: int | Iterable[int] = (),
         class_names: str | Iterable[str] | None = None,
+        intervals: IntervalMethod = "none",
         families: str | Iterable[str] | None = None,
     ) -> ComparisonRequest:
         """Read options as a person writes them: sizes as "512x384" or (512, 384), places as "120,48" or (120, 48)."""
@@ -80,17 +88,17 @@ class ComparisonRequest:
             labels=_rule(labels),
             ignore=tuple(sorted({_whole(level, "ignore") for level in _several(ignore)})),
             class_names=None if class_names is None else _words(class_names, "class_names"),
+            intervals=intervals,
             families=None if families is None else _words(families, "families"),
         )
 
-    def plan(self, sizes: Sequence[Size], labels: Rule) -> Plan:
+    def plan(self, sizes: Sequence[Size], labels: Rule, mask: Size | None = None) -> Plan:
         """Fill in the defaults for pictures of these sizes (one, or two), and `labels` unless a labelling is asked for.
 
-        Raises Impossible when two pictures differ in size and no resize is asked for.
+        `mask` is the size of an ignore mask. Raises Impossible when sizes differ and no resize is asked for.
         """
-        if self.resize is None and len(set(sizes)) > 1:
-            first, second = (f"{width}x{height} px" for width, height in sizes)
-            raise Impossible(f"the pictures differ in size, {first} and {second}: ask for a resize", "width")
+        if self.resize is None:
+            _check_alike(sizes, mask)
         size = sizes[0] if self.resize is None else self.resize
         rectangle = self.rectangle
         if rectangle is None and len(sizes) == 1:
@@ -108,6 +116,16 @@ class Plan:
     rectangle: Size | None
     seed: int
     labels: Rule
+
+
+def _check_alike(sizes: Sequence[Size], mask: Size | None) -> None:
+    named = [f"{width}x{height} px" for width, height in sizes]
+    if len(set(sizes)) > 1:
+        raise Impossible(f"the pictures differ in size, {named[0]} and {named[1]}: ask for a resize", "width")
+    if mask is not None and mask != sizes[0]:
+        raise Impossible(
+            f"the ignore mask is {mask[0]}x{mask[1]} px and the picture {named[0]}: ask for a resize", "ignore_mask"
+        )
 
 
 def _rule(labels: str | Rule | None) -> Rule | None:

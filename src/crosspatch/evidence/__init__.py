@@ -6,6 +6,7 @@ formulas of its metrics use; the tests evaluate the formulas over exactly those.
 """
 
 from crosspatch.evidence.arrays import DIFFERENCE, LEVEL, Array, dot
+from crosspatch.evidence.blocks import Blocks
 from crosspatch.evidence.classes import BinaryCounts, ClassCounts, ScoreCounts
 from crosspatch.evidence.joint import JointCounts
 from crosspatch.evidence.levels import LevelCounts
@@ -18,6 +19,7 @@ __all__ = [
     "LEVEL",
     "Array",
     "BinaryCounts",
+    "Blocks",
     "ClassCounts",
     "ClassMasks",
     "Evidence",

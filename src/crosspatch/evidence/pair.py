@@ -14,7 +14,7 @@ from crosspatch.evidence.joint import JointCounts
 from crosspatch.evidence.levels import LevelCounts
 from crosspatch.evidence.masks import ClassMasks, Labels, Masks
 from crosspatch.evidence.regions import Regions
-from crosspatch.histogram import LEVELS, JointHistogram, Levels
+from crosspatch.histogram import LEVELS, JointHistogram
 from crosspatch.labelling import Labelling
 
 _DIFFERENCE_INDEX = (np.arange(LEVELS)[None, :] - np.arange(LEVELS)[:, None] + LEVELS - 1).ravel()
@@ -84,14 +84,11 @@ class Evidence:
         return ClassMasks(*self._class_maps(self.regions), count=len(self.confusion.classes))
 
     def _class_maps(self, regions: Regions) -> tuple[Labels, Labels]:
-        starts = self.labelling.truth_starts, self.labelling.test_starts
-        return _classes(regions.truth, starts[0]), _classes(regions.test, starts[1])
-
-
-def _classes(levels: Levels, starts: tuple[int, ...]) -> Labels:
-    """The class index of each pixel; the first level of each class is in `starts`."""
-    table = np.searchsorted(starts, np.arange(LEVELS), side="right") - 1
-    return table.astype(np.uint8)[levels]
+        labelling = self.labelling
+        return (
+            labelling.classify(regions.truth, labelling.truth_starts),
+            labelling.classify(regions.test, labelling.test_starts),
+        )
 
 
 _ATTRIBUTE_OF = {

@@ -10,6 +10,8 @@ import numpy as np
 
 from crosspatch.evidence import Array, ClassCounts, dot
 from crosspatch.metric import metric
+from crosspatch.metrics.analytic import of_kappa
+from crosspatch.metrics.arithmetic import class_distances
 from crosspatch.metrics.sources import (
     CICCHETTI_ALLISON_1971,
     COHEN_1960,
@@ -38,6 +40,7 @@ ONE_CLASS_MEANS = "every pixel of both regions is of one and the same class"
     undefined_means=ONE_CLASS_MEANS,
     source=COHEN_1960,
     headline=1,
+    analytic=of_kappa(0),
 )
 def cohen_kappa(m: ClassCounts) -> Array:
     """Agreement beyond what chance would give for regions with these classes: 1 is perfect, 0 is chance."""
@@ -53,6 +56,7 @@ def cohen_kappa(m: ClassCounts) -> Array:
     undefined=ONE_CLASS,
     undefined_means=ONE_CLASS_MEANS,
     source=CICCHETTI_ALLISON_1971,
+    analytic=of_kappa(1),
 )
 def linear_weighted_kappa(m: ClassCounts) -> Array:
     """Cohen's kappa for ordered classes: a miss by two classes counts as twice a miss by one."""
@@ -68,6 +72,7 @@ def linear_weighted_kappa(m: ClassCounts) -> Array:
     undefined=ONE_CLASS,
     undefined_means=ONE_CLASS_MEANS,
     source=FLEISS_COHEN_1973,
+    analytic=of_kappa(2),
 )
 def quadratic_weighted_kappa(m: ClassCounts) -> Array:
     """Cohen's kappa for ordered classes: a miss by two classes counts as four times a miss by one."""
@@ -75,8 +80,7 @@ def quadratic_weighted_kappa(m: ClassCounts) -> Array:
 
 
 def _weighted_kappa(m: ClassCounts, power: int) -> Array:
-    index = np.arange(m.classes)
-    weights = np.abs(index[:, None] - index).astype(np.float64) ** power
+    weights = class_distances(m.classes, power)
     expected = dot(m.rows @ weights, m.columns)
     return 1 - m.n * (weights * m.matrix).sum((-2, -1)) / expected
 

@@ -28,6 +28,13 @@ def weighted_log(weights: Array, excess: Array) -> Array:
     return weights * np.log1p(excess, where=weights > 0, out=np.zeros(np.shape(weights)))
 
 
+def class_distances(classes: int, power: int) -> Array:
+    """How far each two classes are apart by their indices (K, K), to that power; 0 gives whether they differ."""
+    index = np.arange(classes)
+    apart = np.abs(index[:, None] - index).astype(np.float64)
+    return np.where(apart > 0, apart**power, 0)
+
+
 def wins(ours: Array, theirs: Array) -> Array:
     """How often a pixel of `ours` (..., 256) is brighter than one of `theirs` (..., 256), over all such pairs.
 

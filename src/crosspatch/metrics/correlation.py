@@ -8,6 +8,7 @@ import numpy as np
 
 from crosspatch.evidence import Array, JointCounts, LevelCounts, dot
 from crosspatch.metric import metric
+from crosspatch.metrics.analytic import OF_CORRELATION
 from crosspatch.metrics.sources import (
     KENDALL_1945,
     KVALSETH_1985,
@@ -35,6 +36,7 @@ CONSTANT_TRUTH_MEANS = "the truth has the same grey level everywhere"
     undefined_means=A_CONSTANT_MEANS,
     source=PEARSON_1895,
     headline=4,
+    analytic=OF_CORRELATION,
 )
 def pearson(m: LevelCounts) -> Array:
     """How nearly the test's grey levels lie on a rising straight line against the truth's."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from crosspatch.evidence import DIFFERENCE, LEVEL, Array, LevelCounts
 from crosspatch.metric import metric
+from crosspatch.metrics.analytic import wilson
 from crosspatch.metrics.sources import (
     BLAND_ALTMAN_1986,
     HAMMING_1950,
@@ -161,6 +162,7 @@ def median_absolute_error(m: LevelCounts) -> Array:
     undefined="n == 0",
     undefined_means=NOTHING,
     source=HAMMING_1950,
+    analytic=wilson(lambda m: m.n),
 )
 def differing_share(m: LevelCounts) -> Array:
     """The share of pixel pairs whose grey levels are not the same."""

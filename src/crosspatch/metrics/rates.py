@@ -8,6 +8,7 @@ import numpy as np
 
 from crosspatch.evidence import Array, BinaryCounts, ClassCounts
 from crosspatch.metric import metric
+from crosspatch.metrics.analytic import wilson
 from crosspatch.metrics.sources import (
     ALTMAN_BLAND_1994,
     BALAYLA_2020,
@@ -41,6 +42,7 @@ from crosspatch.metrics.sources import (
     undefined_means="no pixel pair is left to count",
     source=METZ_1978,
     headline=9,
+    analytic=wilson(lambda m: m.n),
 )
 def accuracy(m: ClassCounts) -> Array:
     """Pixel pairs of the same class, over all pixel pairs."""
@@ -56,6 +58,7 @@ def accuracy(m: ClassCounts) -> Array:
     undefined="n == 0",
     undefined_means="no pixel pair is left to count",
     source=SOKOLOVA_LAPALME_2009,
+    analytic=wilson(lambda m: m.n),
 )
 def error_rate(m: ClassCounts) -> Array:
     """Pixel pairs of different classes, over all pixel pairs."""
@@ -71,6 +74,7 @@ def error_rate(m: ClassCounts) -> Array:
     undefined="tp + fp == 0",
     undefined_means="the test has no positive pixel",
     source=KENT_1955,
+    analytic=wilson(lambda m: m.tp + m.fp),
 )
 def precision(m: BinaryCounts) -> Array:
     """Of the pixels that the test calls positive, the share that are."""
@@ -86,6 +90,7 @@ def precision(m: BinaryCounts) -> Array:
     undefined="tp + fn == 0",
     undefined_means="the truth has no positive pixel",
     source=KENT_1955,
+    analytic=wilson(lambda m: m.tp + m.fn),
 )
 def recall(m: BinaryCounts) -> Array:
     """Of the pixels that are positive in the truth, the share that the test finds."""
@@ -101,6 +106,7 @@ def recall(m: BinaryCounts) -> Array:
     undefined="fp + tn == 0",
     undefined_means="the truth has no negative pixel",
     source=YERUSHALMY_1947,
+    analytic=wilson(lambda m: m.tn + m.fp),
 )
 def specificity(m: BinaryCounts) -> Array:
     """Of the pixels that are negative in the truth, the share that the test leaves negative."""
@@ -116,6 +122,7 @@ def specificity(m: BinaryCounts) -> Array:
     undefined="fn + tn == 0",
     undefined_means="the test has no negative pixel",
     source=ALTMAN_BLAND_1994,
+    analytic=wilson(lambda m: m.tn + m.fn),
 )
 def negative_predictive_value(m: BinaryCounts) -> Array:
     """Of the pixels that the test calls negative, the share that are."""
@@ -131,6 +138,7 @@ def negative_predictive_value(m: BinaryCounts) -> Array:
     undefined="fp + tn == 0",
     undefined_means="the truth has no negative pixel",
     source=FAWCETT_2006,
+    analytic=wilson(lambda m: m.fp + m.tn),
 )
 def false_positive_rate(m: BinaryCounts) -> Array:
     """Of the pixels that are negative in the truth, the share that the test calls positive."""
@@ -146,6 +154,7 @@ def false_positive_rate(m: BinaryCounts) -> Array:
     undefined="tp + fn == 0",
     undefined_means="the truth has no positive pixel",
     source=METZ_1978,
+    analytic=wilson(lambda m: m.fn + m.tp),
 )
 def false_negative_rate(m: BinaryCounts) -> Array:
     """Of the pixels that are positive in the truth, the share that the test misses."""
@@ -161,6 +170,7 @@ def false_negative_rate(m: BinaryCounts) -> Array:
     undefined="tp + fp == 0",
     undefined_means="the test has no positive pixel",
     source=BENJAMINI_HOCHBERG_1995,
+    analytic=wilson(lambda m: m.fp + m.tp),
 )
 def false_discovery_rate(m: BinaryCounts) -> Array:
     """Of the pixels that the test calls positive, the share that are not."""
@@ -176,6 +186,7 @@ def false_discovery_rate(m: BinaryCounts) -> Array:
     undefined="fn + tn == 0",
     undefined_means="the test has no negative pixel",
     source=GENOVESE_WASSERMAN_2002,
+    analytic=wilson(lambda m: m.fn + m.tn),
 )
 def false_omission_rate(m: BinaryCounts) -> Array:
     """Of the pixels that the test calls negative, the share that are positive in the truth."""
@@ -238,6 +249,7 @@ def f0_5(m: BinaryCounts) -> Array:
     undefined_means="neither region has a positive pixel",
     source=JACCARD_1912,
     headline=2,
+    analytic=wilson(lambda m: m.tp + m.fp + m.fn),
 )
 def iou(m: BinaryCounts) -> Array:
     """Positive pixels in both regions, over those in either."""
@@ -283,6 +295,7 @@ def fowlkes_mallows(m: BinaryCounts) -> Array:
     undefined="n == 0",
     undefined_means="no pixel pair is left to count",
     source=ALTMAN_BLAND_1994,
+    analytic=wilson(lambda m: m.n),
 )
 def prevalence(m: BinaryCounts) -> Array:
     """The share of pixels that are positive in the truth."""
@@ -298,6 +311,7 @@ def prevalence(m: BinaryCounts) -> Array:
     undefined="n == 0",
     undefined_means="no pixel pair is left to count",
     source=POWERS_2011,
+    analytic=wilson(lambda m: m.n),
 )
 def predicted_prevalence(m: BinaryCounts) -> Array:
     """The share of pixels that the test calls positive."""

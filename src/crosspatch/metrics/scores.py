@@ -11,6 +11,7 @@ import numpy as np
 
 from crosspatch.evidence import LEVEL, Array, ScoreCounts
 from crosspatch.metric import metric
+from crosspatch.metrics.analytic import OF_AUC
 from crosspatch.metrics.arithmetic import weighted_log, wins
 from crosspatch.metrics.sources import BRIER_1950, GOOD_1952, HANLEY_MCNEIL_1982, NAEINI_2015, ZHU_2004
 
@@ -31,6 +32,7 @@ NOTHING = "no pixel pair is left to count"
     undefined="len(p) == 0 or len(q) == 0",
     undefined_means="the truth lacks positive or negative pixels",
     source=HANLEY_MCNEIL_1982,
+    analytic=OF_AUC,
 )
 def roc_auc(m: ScoreCounts) -> Array:
     """How often a truth-positive pixel is brighter in the test than a truth-negative one; 0.5 is a guess."""

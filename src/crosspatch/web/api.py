@@ -113,7 +113,7 @@ def create_comparison() -> Response:
     """Compare two rectangles of a picture: a stored one (JSON), or one that comes with the request (multipart)."""
     if request.mimetype == "application/json":
         body = ComparisonBody.model_validate(_json_body())
-        return _report(compare_stored(body.to_request(), body.image, body.test_image), body.include)
+        return _report(compare_stored(body.to_request(), body.image, body.test_image, body.ignore_mask), body.include)
     report, include = compare_form()
     return _report(report, include)
 
@@ -126,7 +126,7 @@ def create_comparison() -> Response:
 )
 def show_comparison(query: ComparisonQuery) -> Response:
     """The same as a link, for a stored picture. With a seed the answer never changes, and carries an ETag."""
-    report = compare_stored(query.to_request(), query.image, query.test_image)
+    report = compare_stored(query.to_request(), query.image, query.test_image, query.ignore_mask)
     if query.format == "csv":
         response = Response(report.to_csv(), mimetype="text/csv")
     else:
@@ -165,24 +165,28 @@ def compare_form(*, shown: bool = False) -> tuple[Report, list[Part]]:
     With `shown`, a resize that is left out is that of the page; without, it is none.
     """
     form = ComparisonForm.read(request.form.getlist, set(request.form))
-    files = {name: uploaded(name) for name in ("image", "test_image")}
-    ids = {name: getattr(form, name) if data is None else pictures().add(data).id for name, data in files.items()}
-    if ids["image"] is None:
+    for name in ("image", "test_image", "ignore_mask"):
+        data = uploaded(name)
+        if data is not None:
+            setattr(form, name, pictures().add(data).id)
+    if form.image is None:
         raise _no_file()
     asked = form.to_request()
     if shown and asked.resize is None:
-        facts = pictures().facts(ids["image"])
+        facts = pictures().facts(form.image)
         asked = replace(asked, resize=default_size(facts.width, facts.height))
-    return compare_stored(asked, ids["image"], ids["test_image"]), form.include
+    return compare_stored(asked, form.image, form.test_image, form.ignore_mask), form.include
 
 
-def compare_stored(asked: ComparisonRequest, image_id: str, test_image_id: str | None) -> Report:
-    """Compare one or two stored pictures."""
-    ids = [image_id] if test_image_id is None else [image_id, test_image_id]
-    sizes = [(facts.width, facts.height) for facts in map(pictures().facts, ids)]
-    plan: Plan = asked.plan(sizes, asked.labels or pictures().default_labels(ids, asked.channel))
+def compare_stored(asked: ComparisonRequest, image: str, test_image: str | None, ignore_mask: str | None) -> Report:
+    """Compare one or two stored pictures, but for what a stored mask leaves out, by their ids."""
+    ids = [image] if test_image is None else [image, test_image]
+    sizes = [facts.size for facts in map(pictures().facts, ids)]
+    mask_size = None if ignore_mask is None else pictures().facts(ignore_mask).size
+    plan: Plan = asked.plan(sizes, asked.labels or pictures().default_labels(ids, asked.channel), mask_size)
     planes = [pictures().plane(each, plan.size, asked.channel, plan.labels) for each in ids]
-    return workbench().run(compare_planes, plan, *planes)
+    mask = None if ignore_mask is None else pictures().mask(ignore_mask, plan.size)
+    return workbench().run(compare_planes, plan, *planes, mask=mask)
 
 
 def _json_body() -> Any:

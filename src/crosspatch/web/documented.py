@@ -44,7 +44,7 @@ def comparison_body(*, upload: bool = False) -> dict[str, Any]:
         form = {"type": "object", "required": ["image"], "properties": {"image": file}}
         return {"required": True, "content": {"multipart/form-data": {"schema": form}}}
     fields = _inline(ComparisonForm.model_json_schema())
-    fields["properties"] |= {"image": file, "test_image": file}
+    fields["properties"] |= {"image": file, "test_image": file, "ignore_mask": file}
     fields["required"] = ["image"]
     body = _inline(ComparisonBody.model_json_schema())
     return {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,7 +21,7 @@ from crosspatch.decode import Limits, read_picture
 from crosspatch.errors import Impossible, PictureTooLarge
 from crosspatch.labelling import MOST_VALUES_BY_DEFAULT, Rule, default_rule
 from crosspatch.picture import CHANNELS, Channel, Note, Origin, Picture, default_size, few_levels, resize
-from crosspatch.plane import PictureFacts, Plane
+from crosspatch.plane import IgnoreMask, PictureFacts, Plane
 from crosspatch.rectangles import default_side_px
 from crosspatch.request import Size
 from crosspatch.web.store import ImageStore, StoredImage
@@ -73,6 +74,11 @@ class Pictures:
             plane = Plane(levels, facts)
             self._keep(self._planes, key, plane)
         return plane
+
+    def mask(self, image_id: str, size: Size) -> IgnoreMask:
+        """The pixels that a stored mask picture leaves out of one at `size` (width, height) px."""
+        facts = self.facts(image_id)
+        return replace(IgnoreMask.of(self.resized(image_id, size, blend=False), size), facts=facts)
 
     def resized(self, image_id: str, size: Size, *, blend: bool = True) -> Picture:
         """A stored picture at `size` (width, height) px."""

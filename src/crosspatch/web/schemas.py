@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from crosspatch.errors import InvalidRequest
 from crosspatch.picture import Channel
 from crosspatch.report import PARTS, Part
-from crosspatch.request import MAX_SEED, ComparisonRequest
+from crosspatch.request import MAX_SEED, ComparisonRequest, IntervalMethod
 
 ImageId = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of the picture's bytes")]
 Side = Annotated[int, Field(ge=1, le=1_000_000, description="pixels")]
@@ -63,6 +63,7 @@ class ComparisonBody(Strict):
 
     image: ImageId
     test_image: ImageId | None = None
+    ignore_mask: ImageId | None = None
     resize: SizeBody | None = None
     rectangle: SizeBody | None = None
     truth: PointBody | None = None
@@ -72,7 +73,7 @@ class ComparisonBody(Strict):
     labels: Labels | None = None
     ignore: Annotated[list[Level], Field(max_length=256)] = []
     class_names: Annotated[list[ClassName], Field(max_length=256)] | None = None
-    intervals: Literal["none"] = "none"
+    intervals: IntervalMethod = "none"
     include: Parts = list(PARTS)
     families: Families | None = None
 
@@ -88,6 +89,7 @@ class ComparisonBody(Strict):
             labels=self.labels,
             ignore=self.ignore,
             class_names=self.class_names,
+            intervals=self.intervals,
             families=self.families,
         )
 
@@ -99,6 +101,7 @@ class ComparisonFields(BaseModel):
 
     image: ImageId | None = None
     test_image: ImageId | None = None
+    ignore_mask: ImageId | None = None
     width: Side | None = None
     height: Side | None = None
     rectangle_width: Side | None = None
@@ -112,7 +115,7 @@ class ComparisonFields(BaseModel):
     labels: Labels | None = None
     ignore: Annotated[list[Level], Field(max_length=256)] = []
     class_names: Annotated[list[ClassName], Field(max_length=256)] | None = None
-    intervals: Literal["none"] = "none"
+    intervals: IntervalMethod = "none"
     include: Parts = list(PARTS)
     families: Families | None = None
 
@@ -133,6 +136,7 @@ class ComparisonFields(BaseModel):
             labels=self.labels,
             ignore=self.ignore,
             class_names=self.class_names,
+            intervals=self.intervals,
             families=self.families,
         )
 
