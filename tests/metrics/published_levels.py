@@ -23,7 +23,7 @@ LEVELS: list[Published] = [
         {"roc_auc": "0.893"},
     ),
     *example(
-        "scikit-learn, average_precision_score and roc_auc_score, example, its scores times 100",
+        "scikit-learn, average_precision_score and auc, examples, their scores times 100",
         of_levels([0, 0, 1, 1], [10, 40, 35, 80]),
         {"average_precision": "0.83", "roc_auc": "0.75"},
     ),
