@@ -80,3 +80,19 @@ def test_the_catalogue_has_a_line_for_each_metric_with_its_formula():
     lines = metrics_table(METRICS.values()).splitlines()
     assert [line.split()[0] for line in lines[1:]] == list(METRICS)
     assert all(line.endswith(metric.formula) for line, metric in zip(lines[1:], METRICS.values(), strict=True))
+
+
+def test_an_interval_stands_behind_its_value_and_its_method_once():
+    report = crosspatch.compare(*NOISE, labels="threshold:128", seed=1, intervals="bootstrap")
+    found = report["iou"].interval
+    table = report_table(report)
+    assert row(table, "iou").endswith(f"[{found.low:.6g}, {found.high:.6g}]")
+    assert row(table, "intervals") == "95 %, spatial bootstrap of 8x7 px blocks, 1,000 replicates, percentile"
+    assert "[" not in row(table, "ssim")
+
+
+def test_intervals_by_formula_say_what_they_assume():
+    table = report_table(crosspatch.compare(*NOISE, labels="threshold:128", intervals="analytic"))
+    assert row(table, "intervals") == "95 %, by formula, if pixels were independent"
+    assert "[" in row(table, "cohen_kappa")
+    assert "[" not in row(table, "f1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from crosspatch.intervals import IF_INDEPENDENT
 from crosspatch.measure import MetricValue
 from crosspatch.metric import Metric
 from crosspatch.metrics import CATALOGUE
@@ -21,6 +22,7 @@ def report_table(report: Report) -> str:
         *([] if report.overlap is None else [f"overlap   {_overlap(report.overlap)}"]),
         f"labels    {report.labelling.method}{_positive_from(report)}",
         f"repeat    --seed {report.plan.seed}",
+        *(f"intervals 95 %, {method}" for method in _methods(report)),
         *(f"note      {note.text}" for note in report.notes),
         "",
         *_matrix(report),
@@ -59,8 +61,15 @@ def _row(metric: MetricValue) -> str:
     declared = CATALOGUE[metric.key]
     if metric.value is None:
         return f"  {metric.key:<30} {'undefined':>12}  {metric.undefined}"
+    interval = "" if metric.interval is None else f"  [{metric.interval.low:.6g}, {metric.interval.high:.6g}]"
     classes = "" if metric.classes_counted is None else f"  over {metric.classes_counted} classes"
-    return f"  {metric.key:<30} {metric.value:>12.6g} {declared.unit}".rstrip() + classes
+    return f"  {metric.key:<30} {metric.value:>12.6g} {declared.unit}".rstrip() + interval + classes
+
+
+def _methods(report: Report) -> list[str]:
+    """How the intervals were made; those by formula differ in the formula alone, which `--format json` names."""
+    methods = dict.fromkeys(each.interval.method for each in report.metrics.values() if each.interval is not None)
+    return list(methods) if len(methods) < 2 else [f"by formula, {IF_INDEPENDENT}"]
 
 
 def _rectangle(rectangle: Rectangle) -> str:

@@ -5,7 +5,7 @@ of leading axes, so that one body serves one pair of regions and ten thousand. E
 formulas of its metrics use; the tests evaluate the formulas over exactly those.
 """
 
-from crosspatch.evidence.arrays import DIFFERENCE, LEVEL, Array, dot
+from crosspatch.evidence.arrays import DIFFERENCE, LEVEL, Array, dot, weighted_log
 from crosspatch.evidence.blocks import Blocks
 from crosspatch.evidence.classes import BinaryCounts, ClassCounts, ScoreCounts
 from crosspatch.evidence.joint import JointCounts
@@ -29,4 +29,5 @@ __all__ = [
     "Regions",
     "ScoreCounts",
     "dot",
+    "weighted_log",
 ]

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from crosspatch.evidence.arrays import Array
+from crosspatch.evidence.arrays import Array, weighted_log
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +83,41 @@ class ClassCounts:
         return BinaryCounts(tp=tp, fp=fp, fn=fn, tn=self.n[..., None] - tp - fp - fn)
 
     @cached_property
+    def occurring(self) -> ClassCounts:
+        """The same without classes that are in neither region (..., I, I): of 256 levels most patches hold few."""
+        present = (self.rows + self.columns > 0).any(tuple(range(self.rows.ndim - 1)))
+        return self if present.all() else ClassCounts(self.matrix[..., present, :][..., present])
+
+    @cached_property
+    def shared_information(self) -> Array:
+        """Mutual information of the classes of both regions, times n."""
+        m = self.occurring
+        rows, columns = m.rows[..., :, None], m.columns[..., None, :]
+        # n c[i, j] - rows[i] columns[j], without taking a difference of n^2.
+        neither = m.n[..., None, None] - rows - columns + m.matrix
+        surplus = m.matrix * neither - (rows - m.matrix) * (columns - m.matrix)
+        with np.errstate(all="ignore"):
+            return weighted_log(m.matrix, surplus / (rows * columns)).sum((-2, -1))
+
+    @cached_property
+    def truth_given_test(self) -> Array:
+        """Entropy of the truth's class when the test's is known, times n."""
+        m = self.occurring
+        with np.errstate(all="ignore"):
+            return weighted_log(m.matrix, (m.columns[..., None, :] - m.matrix) / m.matrix).sum((-2, -1))
+
+    @cached_property
+    def test_given_truth(self) -> Array:
+        """Entropy of the test's class when the truth's is known, times n."""
+        m = self.occurring
+        with np.errstate(all="ignore"):
+            return weighted_log(m.matrix, (m.rows[..., :, None] - m.matrix) / m.matrix).sum((-2, -1))
+
+    @cached_property
     def twos(self) -> BinaryCounts:
         """Any two pixels, once each: are they of one class in the truth, and in the test? Outcomes of shape (...,)."""
-        c, rows, columns = self.matrix, self.rows[..., :, None], self.columns[..., None, :]
-        n = self.n[..., None, None]
+        m = self.occurring
+        c, rows, columns, n = m.matrix, m.rows[..., :, None], m.columns[..., None, :], m.n[..., None, None]
         return BinaryCounts(
             tp=(c * (c - 1)).sum((-2, -1)) / 2,
             fn=(c * (rows - c)).sum((-2, -1)) / 2,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from crosspatch.evidence.arrays import Array
+import numpy as np
+
+from crosspatch.evidence.arrays import Array, weighted_log
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,13 @@ class JointCounts:
         leading = tuple(range(self.counts.ndim - 2))
         rows, columns = (self.truth > 0).any(leading), (self.test > 0).any(leading)
         return JointCounts(self.counts[..., rows, :][..., columns])
+
+    @cached_property
+    def entropy(self) -> Array:
+        """Entropy of the pairs of levels, times n."""
+        counts = self.occurring.counts
+        with np.errstate(all="ignore"):
+            return weighted_log(counts, (self.n[..., None, None] - counts) / counts).sum((-2, -1))
 
     @cached_property
     def truth_ranks(self) -> Array:

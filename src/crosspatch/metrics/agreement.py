@@ -82,7 +82,8 @@ def quadratic_weighted_kappa(m: ClassCounts) -> Array:
 def _weighted_kappa(m: ClassCounts, power: int) -> Array:
     weights = class_distances(m.classes, power)
     expected = dot(m.rows @ weights, m.columns)
-    return 1 - m.n * (weights * m.matrix).sum((-2, -1)) / expected
+    observed = m.matrix.reshape(*m.n.shape, weights.size) @ weights.ravel()
+    return 1 - m.n * observed / expected
 
 
 @metric(

@@ -20,14 +20,6 @@ def weighted_by_truth(m: ClassCounts, values: Array) -> Array:
     return mean
 
 
-def weighted_log(weights: Array, excess: Array) -> Array:
-    """Each weight times the natural logarithm of 1 + excess, 0 where the weight is 0: there 0 log 0 = 0.
-
-    A ratio of counts a / b comes as its excess over 1, (a - b) / b: large counts that hardly differ lose no digits.
-    """
-    return weights * np.log1p(excess, where=weights > 0, out=np.zeros(np.shape(weights)))
-
-
 def class_distances(classes: int, power: int) -> Array:
     """How far each two classes are apart by their indices (K, K), to that power; 0 gives whether they differ."""
     index = np.arange(classes)

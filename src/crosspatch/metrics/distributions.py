@@ -6,9 +6,9 @@ from math import inf, log, sqrt
 
 import numpy as np
 
-from crosspatch.evidence import Array, LevelCounts, dot
+from crosspatch.evidence import Array, LevelCounts, dot, weighted_log
 from crosspatch.metric import metric
-from crosspatch.metrics.arithmetic import weighted_log, wins
+from crosspatch.metrics.arithmetic import wins
 from crosspatch.metrics.sources import (
     ANDERSON_1962,
     BHATTACHARYYA_1943,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from crosspatch.evidence import Array, ClassCounts, JointCounts
+from crosspatch.evidence import Array, ClassCounts, JointCounts, weighted_log
 from crosspatch.metric import metric
-from crosspatch.metrics.arithmetic import weighted_log
 from crosspatch.metrics.sources import (
     MEILA_2007,
     ROSENBERG_HIRSCHBERG_2007,
@@ -36,7 +35,7 @@ SHARED = (
 )
 def label_mutual_information(m: ClassCounts) -> Array:
     """How much knowing a pixel's class in the test tells of its class in the truth."""
-    return _shared(m) / m.n
+    return m.shared_information / m.n
 
 
 @metric(
@@ -51,7 +50,7 @@ def label_mutual_information(m: ClassCounts) -> Array:
 )
 def normalized_mutual_information(m: ClassCounts) -> Array:
     """What the classes of one region tell of the other's, over the mean of what there is to tell in each."""
-    return 2 * _shared(m) / (_entropy(m.rows, -1) + _entropy(m.columns, -1))
+    return 2 * m.shared_information / (_entropy(m.rows) + _entropy(m.columns))
 
 
 @metric(
@@ -68,7 +67,7 @@ def normalized_mutual_information(m: ClassCounts) -> Array:
 )
 def variation_of_information(m: ClassCounts) -> Array:
     """What remains unknown of each region's classes when the other's are known, added up."""
-    return (_truth_given_test(m) + _test_given_truth(m)) / m.n
+    return (m.truth_given_test + m.test_given_truth) / m.n
 
 
 @metric(
@@ -82,7 +81,7 @@ def variation_of_information(m: ClassCounts) -> Array:
 )
 def v_measure(m: ClassCounts) -> Array:
     """Homogeneity and completeness in one number, their harmonic mean; it equals normalised mutual information."""
-    return 2 * _shared(m) / (_entropy(m.rows, -1) + _entropy(m.columns, -1))
+    return 2 * m.shared_information / (_entropy(m.rows) + _entropy(m.columns))
 
 
 @metric(
@@ -97,7 +96,7 @@ def v_measure(m: ClassCounts) -> Array:
 )
 def homogeneity(m: ClassCounts) -> Array:
     """Whether each class of the test holds pixels of only one class of the truth."""
-    return 1 - _truth_given_test(m) / _entropy(m.rows, -1)
+    return 1 - m.truth_given_test / _entropy(m.rows)
 
 
 @metric(
@@ -112,7 +111,7 @@ def homogeneity(m: ClassCounts) -> Array:
 )
 def completeness(m: ClassCounts) -> Array:
     """Whether each class of the truth falls into only one class of the test."""
-    return 1 - _test_given_truth(m) / _entropy(m.columns, -1)
+    return 1 - m.test_given_truth / _entropy(m.columns)
 
 
 @metric(
@@ -127,7 +126,7 @@ def completeness(m: ClassCounts) -> Array:
 )
 def joint_entropy(m: JointCounts) -> Array:
     """How varied the pairs of grey levels are: 0 where all pairs are the same."""
-    return _entropy(m.occurring.counts, (-2, -1)) / m.n
+    return m.entropy / m.n
 
 
 @metric(
@@ -143,29 +142,10 @@ def joint_entropy(m: JointCounts) -> Array:
 )
 def mutual_information(m: JointCounts) -> Array:
     """How much knowing a pixel's grey level in the test tells of its grey level in the truth."""
-    apart = _entropy(m.truth, -1) + _entropy(m.test, -1)
-    return (apart - _entropy(m.occurring.counts, (-2, -1))) / m.n
+    apart = _entropy(m.truth) + _entropy(m.test)
+    return (apart - m.entropy) / m.n
 
 
-def _entropy(counts: Array, axes: int | tuple[int, int]) -> Array:
-    """Entropy of the shares of some counts in their sum, times that sum."""
-    return weighted_log(counts, (counts.sum(axes, keepdims=True) - counts) / counts).sum(axes)
-
-
-def _shared(m: ClassCounts) -> Array:
-    """Mutual information of the classes, times n."""
-    rows, columns = m.rows[..., :, None], m.columns[..., None, :]
-    # n c[i, j] - rows[i] columns[j], without taking a difference of n^2.
-    neither = m.n[..., None, None] - rows - columns + m.matrix
-    surplus = m.matrix * neither - (rows - m.matrix) * (columns - m.matrix)
-    return weighted_log(m.matrix, surplus / (rows * columns)).sum((-2, -1))
-
-
-def _truth_given_test(m: ClassCounts) -> Array:
-    """Entropy of the truth's class when the test's is known, times n."""
-    return weighted_log(m.matrix, (m.columns[..., None, :] - m.matrix) / m.matrix).sum((-2, -1))
-
-
-def _test_given_truth(m: ClassCounts) -> Array:
-    """Entropy of the test's class when the truth's is known, times n."""
-    return weighted_log(m.matrix, (m.rows[..., :, None] - m.matrix) / m.matrix).sum((-2, -1))
+def _entropy(counts: Array) -> Array:
+    """Entropy of the shares of some counts (..., K) in their sum, times that sum."""
+    return weighted_log(counts, (counts.sum(-1, keepdims=True) - counts) / counts).sum(-1)

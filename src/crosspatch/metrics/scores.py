@@ -9,10 +9,10 @@ from math import inf
 
 import numpy as np
 
-from crosspatch.evidence import LEVEL, Array, ScoreCounts
+from crosspatch.evidence import LEVEL, Array, ScoreCounts, weighted_log
 from crosspatch.metric import metric
 from crosspatch.metrics.analytic import OF_AUC
-from crosspatch.metrics.arithmetic import weighted_log, wins
+from crosspatch.metrics.arithmetic import wins
 from crosspatch.metrics.sources import BRIER_1950, GOOD_1952, HANLEY_MCNEIL_1982, NAEINI_2015, ZHU_2004
 
 SCORE = LEVEL / 255

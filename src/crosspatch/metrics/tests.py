@@ -50,8 +50,9 @@ def mcnemar_p(m: BinaryCounts) -> Array:
 )
 def bowker_p(m: ClassCounts) -> Array:
     """Whether each class is taken for another as often as the other for it, but for chance, were pixels independent."""
-    above, below = np.triu_indices(m.classes, 1)
-    c, mirrored = m.matrix[..., above, below], m.matrix[..., below, above]
+    found = m.occurring
+    above, below = np.triu_indices(found.classes, 1)
+    c, mirrored = found.matrix[..., above, below], found.matrix[..., below, above]
     occurring = c + mirrored > 0
     statistic = np.where(occurring, (c - mirrored) ** 2 / (c + mirrored), 0).sum(-1)
     return _chi2_tail(statistic, occurring.sum(-1))
@@ -68,9 +69,8 @@ def bowker_p(m: ClassCounts) -> Array:
 )
 def stuart_maxwell_p(m: ClassCounts) -> Array:
     """Whether each class has as many pixels in the test as in the truth, but for chance, were pixels independent."""
-    present = (m.rows + m.columns > 0).any(tuple(range(m.rows.ndim - 1)))
-    moved = (m.matrix + m.matrix.swapaxes(-2, -1))[..., present, :][..., present]
-    return _chi2_tail(*_quadratic_form((m.rows - m.columns)[..., present], moved))
+    found = m.occurring
+    return _chi2_tail(*_quadratic_form(found.rows - found.columns, found.matrix + found.matrix.swapaxes(-2, -1)))
 
 
 @metric(
