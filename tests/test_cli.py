@@ -110,7 +110,8 @@ def test_every_option_reaches_the_library(masks, tmp_path):
     names.write_text("ground\nlake\n", encoding="utf-8")
     done = run(
         "compare", *masks, "--resize", "50x40", "--rectangle", "20x10", "--truth", "3,4", "--channel", "red",
-        "--labels", "values", "--ignore", 7, "--ignore", 9, "--class-names", names, "--intervals", "bootstrap", "--seed", 0, "--format", "json",
+        "--labels", "values", "--ignore", 7, "--ignore", 9, "--class-names", names, "--intervals", "bootstrap",
+        "--seed", 0, "--format", "json",
     )  # fmt: skip
     expected = crosspatch.compare(
         *masks, resize=(50, 40), rectangle=(20, 10), truth=(3, 4), channel="red", labels="values",

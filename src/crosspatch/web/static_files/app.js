@@ -76,6 +76,7 @@ session.addEventListener("report", async ({ detail }) => {
   result.drawTake();
   keepLink();
 });
+session.addEventListener("intervals", result.drawIntervals);
 session.addEventListener("problem", ({ detail: { problem } }) => {
   const words = sentence(problem.message);
   if (problem.isGone) return; // told by "gone"

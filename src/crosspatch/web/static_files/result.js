@@ -142,6 +142,12 @@ export function createResult(session) {
     session.liveRequest = () => (metrics.isOpen ? { include } : { include, families: headlines.families });
   }
 
+  /** The report's metrics have their intervals now. */
+  async function drawIntervals() {
+    const views = await figuresReady();
+    [views.headlines, views.metrics, views.perClass].forEach((view) => view.show(session.report));
+  }
+
   function sayAnswer(first) {
     const { places, setup } = session;
     const words = overlapWords(overlap(places.truth, places.test, rectangleSize(setup)));
@@ -156,6 +162,7 @@ export function createResult(session) {
     drawStagePicture,
     drawPairs,
     drawReport,
+    drawIntervals,
     drawTake: take.show,
     prepare: () => figuresReady().catch(() => {}),
     /** Words about fields, beside them. True when every one found its field. */

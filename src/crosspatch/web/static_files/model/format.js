@@ -22,6 +22,9 @@ function scientific(value) {
   return withMinus(`${Number(digits)} × 10${power}`);
 }
 
+/** An interval: 0.27 to 0.35. @param {[number, number] | null} ends */
+export const interval = (ends) => (ends === null ? "" : `${number(ends[0])} to ${number(ends[1])}`);
+
 /** A whole number, thousands separated. @param {number} value */
 export const count = (value) => withMinus(WHOLE.format(value));
 

@@ -1,13 +1,14 @@
 // One picture and all that is asked of it. In go what the user does, out come events that the views draw.
 //
 // Events: "picture" (a new one), "setup" (what is asked changed), "report" (numbers came; detail.live while dragging),
-// "problem" (detail.problem), "busy" (detail.seconds), "gone" (the picture must be brought again), "empty" (removed).
+// "intervals" (the report's metrics have them now), "problem" (detail.problem), "busy" (detail.seconds), "gone" (the picture must be brought again), "empty" (removed).
 
 import * as api from "./api.js";
 import { Comparer } from "./comparer.js";
 import { History } from "./history.js";
 import { carriedOver, inside } from "./rectangles.js";
 import { drawSeed, pictureSize, proposed, rectangleSize, toRequest } from "./setup.js";
+import { Surer } from "./surer.js";
 
 /** @import {Link, Setup} from "./setup.js" */
 /** @import {Place, Role} from "./rectangles.js" */
@@ -52,6 +53,11 @@ export class Session extends EventTarget {
     onReport: (report, ask) => this.#reported(report, ask),
     onProblem: (problem, ask) => this.#refused(problem, ask),
     onBusy: (seconds) => this.#tell("busy", { seconds }),
+  });
+
+  #surer = new Surer({
+    send: (request, signal) => this.withPicture(() => api.compare(request, signal)),
+    onIntervals: (report) => this.#madeSure(report),
   });
 
   /** @returns {Setup} */
@@ -198,6 +204,7 @@ export class Session extends EventTarget {
   /** Nothing more comes of what was asked. */
   #stop() {
     this.#comparer.abort();
+    this.#surer.abort();
     clearTimeout(this.#settling);
   }
 
@@ -226,6 +233,7 @@ export class Session extends EventTarget {
   }
 
   #ask(live) {
+    this.#surer.abort();
     const request = toRequest(this.picture.id, this.setup);
     this.#comparer.ask({ request: { ...request, ...(live ? this.liveRequest() : FULL) }, live });
   }
@@ -235,11 +243,18 @@ export class Session extends EventTarget {
     this.#settling = setTimeout(() => this.#ask(false), SETTLED_AFTER_MS);
   }
 
-  #reported(report, { live }) {
+  #reported(report, { live, request }) {
     this.report = report;
+    if (!live) this.#surer.ask({ ...request, include: ["metrics", "per_class"] });
     // While a hand moves on, its own place is newer than the report's.
     this.places = placesOf(this.setup) ?? this.#reportedPlaces();
     this.#tell("report", { live });
+  }
+
+  /** The same comparison with intervals: its values are those shown. */
+  #madeSure({ metrics, per_class }) {
+    this.report = { ...this.report, metrics, per_class };
+    this.#tell("intervals");
   }
 
   #refused(problem, { request }) {

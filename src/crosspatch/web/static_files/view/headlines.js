@@ -1,8 +1,8 @@
 // The six metrics that the catalogue ranks first among those present. In goes a report, out come six figures.
 
 import { byId, stamp, write } from "./dom.js";
-import { drawRange } from "./range.js";
-import { better, number } from "../model/format.js";
+import { drawInterval, drawRange } from "./range.js";
+import { better, interval, number } from "../model/format.js";
 
 const MOST = 6;
 
@@ -27,6 +27,8 @@ export function createHeadlines(catalogue) {
     while (list.children.length > rows.length) list.lastElementChild.remove();
     while (list.children.length < rows.length) list.append(stamp("template-headline"));
     rows.forEach((row, index) => draw(list.children[index], row));
+    const sure = rows.find(({ metric }) => metric.interval);
+    write(byId("headlines-method"), sure ? `95 % intervals: ${sure.metric.interval_method}` : "");
   }
 
   /** The first of them in words. @param {object} report */
@@ -48,5 +50,7 @@ function draw(figure, { entry, metric }) {
   value.classList.toggle("is-undefined", metric.value === null);
   write(figure.querySelector(".headline-unit"), metric.value === null ? "" : entry.unit);
   write(figure.querySelector(".headline-better"), metric.value === null ? metric.undefined : better(entry));
+  write(figure.querySelector(".headline-interval"), interval(metric.interval));
   drawRange(figure.querySelector(".range"), metric.value, entry.bounds);
+  drawInterval(figure.querySelector(".range"), metric.interval, entry.bounds);
 }

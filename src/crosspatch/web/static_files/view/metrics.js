@@ -1,8 +1,8 @@
 // Every metric that the catalogue lists, by family. In go a catalogue once and reports often, out come rows to search.
 
 import { byId, stamp, write } from "./dom.js";
-import { drawRange } from "./range.js";
-import { better, count, number, range } from "../model/format.js";
+import { drawInterval, drawRange } from "./range.js";
+import { better, count, interval, number, range } from "../model/format.js";
 
 /** @param {object[]} catalogue */
 export function createMetrics(catalogue) {
@@ -90,6 +90,14 @@ function drawRow({ entry, element, metric }) {
   why.hidden = metric.value !== null;
   drawCounted(element.querySelector(".metric-counted"), metric.classes_counted);
   drawRange(element.querySelector(".range"), metric.value, entry.bounds);
+  drawInterval(element.querySelector(".range"), metric.interval, entry.bounds);
+  drawSureness(element.querySelector(".metric-interval"), metric, entry.unit);
+}
+
+/** How sure the value is, and by which method that is said. */
+function drawSureness(line, { interval: ends, interval_method: method }, unit) {
+  line.hidden = ends === null;
+  if (!line.hidden) write(line.lastElementChild, `${interval(ends)}${unit ? ` ${unit}` : ""}, by ${method}`);
 }
 
 /** An average says how many classes entered it. */

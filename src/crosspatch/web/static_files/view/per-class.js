@@ -3,7 +3,7 @@
 import { byId, make, write } from "./dom.js";
 import { drawRange } from "./range.js";
 import { ranked, valueWords } from "./headlines.js";
-import { count } from "../model/format.js";
+import { count, interval } from "../model/format.js";
 import { MOST_CLASSES_IN_A_TABLE } from "./matrix.js";
 
 /** @param {object[]} catalogue */
@@ -63,12 +63,13 @@ function makeRow(line, entry, pixels) {
   const row = make("tr");
   const value = make("td", valueWords(metric), { class: "figure" });
   if (metric.value === null) value.title = metric.undefined;
+  const sure = make("td", interval(metric.interval), { class: "figure muted" });
   const bar = make("span", "", { class: "range", "aria-hidden": "true" });
   bar.append(make("span", "", { class: "range-fill" }));
   drawRange(bar, metric.value, entry.bounds);
   const place = make("td");
   place.append(bar);
   const figures = [pixels.truth, pixels.test].map((px) => make("td", count(px), { class: "figure" }));
-  row.append(make("th", line.class, { scope: "row" }), ...figures, value, place);
+  row.append(make("th", line.class, { scope: "row" }), ...figures, value, sure, place);
   return row;
 }

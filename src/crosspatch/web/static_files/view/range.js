@@ -1,5 +1,16 @@
 // A value within its range, drawn as a bar. In go a value and bounds, out comes a length.
 
+/** Mark the interval over the bar. @param {HTMLElement} bar @param {[number, number] | null} ends
+ * @param {[number | null, number | null]} bounds */
+export function drawInterval(bar, ends, [low, high]) {
+  const mark = bar.querySelector(".range-interval");
+  mark.hidden = ends === null || low === null || high === null;
+  if (mark.hidden) return;
+  const share = (at) => (100 * (at - low)) / (high - low);
+  mark.style.left = `${share(ends[0])}%`;
+  mark.style.width = `${share(ends[1]) - share(ends[0])}%`;
+}
+
 /** Draw the bar from zero, or from the lower bound, to the value; without two finite bounds there is none.
  * @param {HTMLElement} bar @param {number | null} value @param {[number | null, number | null]} bounds */
 export function drawRange(bar, value, [low, high]) {
