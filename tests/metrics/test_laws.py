@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from crosspatch.evidence import BinaryCounts, ClassCounts, Evidence
 from crosspatch.histogram import JointHistogram
+from crosspatch.labelling import Rule
+from crosspatch.measure import measure
 from crosspatch.metrics import CATALOGUE
 
 COUNT = st.sampled_from([0, 1, 2]) | st.integers(0, 10**6)
@@ -137,3 +139,68 @@ def test_classes_without_a_value_leave_the_average() -> None:
     matrix = np.array([[4.0, 2.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
     actual = [of(key, matrix) for key in ("macro_recall", "macro_precision", "macro_f1", "mean_iou", "weighted_f1")]
     assert actual == near([4 / 6, (1 + 0) / 2, (0.8 + 0) / 2, (4 / 6 + 0) / 2, 0.8])
+
+
+@settings(deadline=None)
+@given(REGIONS, REGIONS)
+def test_histograms_of_parts_add_up_to_that_of_the_whole(
+    one: tuple[list[int], list[int]], other: tuple[list[int], list[int]]
+) -> None:
+    parts = [JointHistogram.of(*(np.array(levels, np.uint8) for levels in part)) for part in (one, other)]
+    whole = JointHistogram.of(*(np.array(a + b, np.uint8) for a, b in zip(one, other, strict=True)))
+    assert parts[0] + parts[1] == whole
+
+
+@settings(deadline=None)
+@given(REGIONS, st.integers(1, 255))
+def test_merged_histograms_give_every_metric_of_the_concatenation(
+    regions: tuple[list[int], list[int]], threshold: int
+) -> None:
+    truth, test = (np.array(levels, np.uint8) for levels in regions)
+    half = truth.size // 2
+    merged = JointHistogram.of(truth[:half], test[:half]) + JointHistogram.of(truth[half:], test[half:])
+    labelling = Rule.parse(f"threshold:{threshold}").fit(merged.truth)
+    counted = [metric for metric in CATALOGUE.values() if metric.family not in ("structure", "boundary")]
+    found = [
+        measure(Evidence(each, labelling.confusion(each), labelling, None), counted)
+        for each in (merged, JointHistogram.of(truth, test))
+    ]
+    assert found[0] == found[1]
+
+
+@settings(deadline=None)
+@given(REGIONS, st.lists(st.integers(0, 255), min_size=256, max_size=256, unique=True))
+def test_ranks_do_not_change_under_a_rising_map_of_levels(
+    regions: tuple[list[int], list[int]], levels: list[int]
+) -> None:
+    """Of the distinct levels that occur, each is moved anywhere as long as their order stays."""
+    truth, test = regions
+    occurring = sorted(set(truth))
+    moved = dict(zip(occurring, sorted(levels[: len(occurring)]), strict=True))
+    risen = [moved[level] for level in truth]
+    keys = ("spearman", "kendall_tau_b")
+    assert [of_levels(key, risen, test) for key in keys] == near([of_levels(key, truth, test) for key in keys])
+
+
+@settings(deadline=None)
+@given(REGIONS, st.integers(1, 3), st.integers(0, 40))
+def test_pearson_does_not_change_under_a_change_of_brightness_and_contrast(
+    regions: tuple[list[int], list[int]], factor: int, shift: int
+) -> None:
+    truth, test = ([level * 70 // 255 for level in region] for region in regions)
+    changed = [level * factor + shift for level in truth]
+    turned = [250 - level for level in changed]
+    expected = of_levels("pearson", truth, test)
+    assert of_levels("pearson", changed, test) == near(expected)
+    assert of_levels("pearson", turned, test) == near(-expected)
+
+
+@settings(deadline=None)
+@given(REGIONS, st.integers(0, 100))
+def test_a_shift_in_brightness_moves_the_bias_and_leaves_what_is_centred(
+    regions: tuple[list[int], list[int]], shift: int
+) -> None:
+    truth, test = ([level * 150 // 255 for level in region] for region in regions)
+    shifted = [level + shift for level in test]
+    assert of_levels("bias", truth, shifted) == near(of_levels("bias", truth, test) + shift)
+    assert of_levels("explained_variance", truth, shifted) == near(of_levels("explained_variance", truth, test))
