@@ -107,9 +107,9 @@ def words() -> list[str]:
     chance = 100 * 1.96 * np.sqrt(0.95 * 0.05 / REGIONS)
     about = (
         f"Made by `make coverage` with Crosspatch {crosspatch.__version__} and NumPy {np.__version__}: {REGIONS} pairs "
-        f"of {SIDE_PX} x {SIDE_PX} px regions a column, out of Gaussian random fields smoothed by that many pixels (the "
-        f"filter's standard deviation), truth and test correlated by {ALIKE}, `{LABELS}`. A cell is the share of regions "
-        "whose interval holds the value that is estimated. It should be 95 %; chance alone moves it by "
+        f"of {SIDE_PX} x {SIDE_PX} px regions a column, out of Gaussian random fields smoothed by that many pixels "
+        f"(the filter's standard deviation), truth and test correlated by {ALIKE}, `{LABELS}`. A cell is the share of "
+        "regions whose interval holds the value that is estimated. It should be 95 %; chance alone moves it by "
         f"{chance:.0f} points."
     )
     return ["# What 95 % intervals really cover", "", about, ""]
