@@ -1,5 +1,6 @@
 // The result's screen. In go the session's picture, setup and report, out come its views, each drawn from them.
 
+import { createFigures, drawPixels, lightUp } from "./figures.js";
 import { fetchCatalogue, renditionUrl } from "./model/api.js";
 import { sentence, size } from "./model/format.js";
 import { Levels } from "./model/levels.js";
@@ -8,13 +9,9 @@ import { pictureSize, rectangleSize } from "./model/setup.js";
 import { overlapWords, showOverlap, showTerms } from "./view/answer.js";
 import { createControls } from "./view/controls.js";
 import { byId, write } from "./view/dom.js";
-import { createHeadlines } from "./view/headlines.js";
-import { litImage, paintLit } from "./view/lit.js";
 import { createMatrix } from "./view/matrix.js";
-import { createMetrics } from "./view/metrics.js";
 import { showNotice } from "./view/notice.js";
 import { createOriginal } from "./view/original.js";
-import { createPerClass } from "./view/per-class.js";
 import { createRegions } from "./view/regions.js";
 import { createSettings } from "./view/settings.js";
 import { createStage } from "./view/stage.js";
@@ -46,15 +43,11 @@ export function createResult(session) {
   const matrix = createMatrix({ onChoose: drawPairs });
   const regions = createRegions({ onOpen: drawPairs });
   const take = createTake(session);
-  const original = createOriginal();
+  const original = createOriginal(renditionUrl);
 
   /** The views that draw what the catalogue lists; it is fetched once, again only if that failed. */
   function figuresReady() {
-    figures ??= fetchCatalogue().then((catalogue) => ({
-      headlines: createHeadlines(catalogue),
-      metrics: createMetrics(catalogue),
-      perClass: createPerClass(catalogue),
-    }));
+    figures ??= fetchCatalogue().then(createFigures);
     figures.catch(() => (figures = null));
     return figures;
   }
@@ -106,7 +99,7 @@ export function createResult(session) {
   /** Light up the chosen cell's pixels, and draw the regions where they are open. */
   async function drawPairs() {
     if (session.report === null || (matrix.chosen === null && !regions.isOpen)) {
-      for (const canvas of document.querySelectorAll("[data-lit]")) paintLit(canvas, null);
+      lightUp(null);
       return;
     }
     try {
@@ -120,23 +113,20 @@ export function createResult(session) {
   function drawBytes(bytes) {
     const { setup, places, report } = session;
     const { classes, lookup } = report.labels;
-    const cell = matrix.chosen;
     const pairs = { levels: bytes, pictureWidth: setup.width, rectangle: rectangleSize(setup), places, lookup };
-    const image = cell && litImage(pairs, cell, classes.length);
-    for (const canvas of document.querySelectorAll("[data-lit]")) paintLit(canvas, image);
-    regions.show(pairs, classes, cell);
+    drawPixels(pairs, classes, matrix.chosen, regions);
   }
 
   /** @param {{live: boolean}} how live: a part of a report, while a hand moves */
   async function drawReport({ live }) {
     const { report } = session;
-    const { headlines, metrics, perClass } = await figuresReady();
+    const views = await figuresReady();
     if (report !== session.report) return;
     showTerms(report);
     matrix.show(report);
-    headlines.show(report);
-    if (live) metrics.update(report);
-    else [metrics, perClass].forEach((view) => view.show(report));
+    if (live) views.update(report);
+    else views.show(report);
+    const { headlines, metrics } = views;
     sayAnswer(headlines.firstWords(report));
     const include = ["confusion", "metrics"];
     session.liveRequest = () => (metrics.isOpen ? { include } : { include, families: headlines.families });

@@ -15,19 +15,12 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
  *   onUndo: () => void, onRedo: () => void}} what */
 export function createStage(what) {
   const stage = byId("stage");
-  const scene = { picture: null, rectangle: null, places: null, chosen: "truth", scale: 1 };
-  const draw = () => drawScene(stage, scene);
-  new ResizeObserver(draw).observe(stage);
+  const { scene, draw, show } = createScene(stage);
   listenForDrags(stage, scene, what);
   const step = listenForKeys(stage, scene, what);
   return {
     step,
-    /** @param {Size} picture @param {Size} rectangle @param {Record<Role, Place> | null} places */
-    show(picture, rectangle, places) {
-      Object.assign(scene, { picture, rectangle, places });
-      stage.style.setProperty("--ratio", String(picture.width / picture.height));
-      draw();
-    },
+    show,
     /** @param {Role} role */
     choose(role) {
       scene.chosen = role;
@@ -38,11 +31,28 @@ export function createStage(what) {
   };
 }
 
+/** The picture with its rectangles as they stand. @param {HTMLElement} stage */
+export function createScene(stage) {
+  const scene = { picture: null, rectangle: null, places: null, chosen: "truth", scale: 1 };
+  const draw = () => drawScene(stage, scene);
+  new ResizeObserver(draw).observe(stage);
+  return {
+    scene,
+    draw,
+    /** @param {Size} picture @param {Size} rectangle @param {Record<Role, Place> | null} places */
+    show(picture, rectangle, places) {
+      Object.assign(scene, { picture, rectangle, places });
+      stage.style.setProperty("--ratio", String(picture.width / picture.height));
+      draw();
+    },
+  };
+}
+
 function drawScene(stage, scene) {
   const { picture, rectangle, places } = scene;
   if (picture === null) return;
   scene.scale = stage.clientWidth / picture.width;
-  byId("stage-picture").classList.toggle("crisp", scene.scale * devicePixelRatio >= CRISP_FROM);
+  stage.querySelector(".stage-picture").classList.toggle("crisp", scene.scale * devicePixelRatio >= CRISP_FROM);
   stage.classList.toggle("is-empty", places === null);
   if (places === null) return;
   for (const role of ROLES) drawRectangle(stage, scene, role);

@@ -1,5 +1,6 @@
 // The comparison to take away. In go the picture and its setup, out come files, a link and two command lines.
 
+import { copy, listenForCopies } from "./copy.js";
 import { byId, write, writeProblem } from "./dom.js";
 import { saveAs } from "./save.js";
 import { say } from "./status.js";
@@ -13,9 +14,7 @@ const FORMATS = { json: "application/json", csv: "text/csv" };
 /** @param {Session} session */
 export function createTake(session) {
   for (const format of Object.keys(FORMATS)) listenForSave(session, format);
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    button.addEventListener("click", () => copy(byId(button.dataset.copy), button));
-  }
+  listenForCopies();
   byId("share").addEventListener("click", () => share(session));
   return {
     show() {
@@ -53,13 +52,6 @@ function listenForSave(session, format) {
 
 const stem = (name) => name.replace(/\.[^.]*$/, "") || "crosspatch";
 
-async function copy(code, button) {
-  const copied = await navigator.clipboard?.writeText(code.textContent).then(() => true, () => false);
-  if (!copied) getSelection().selectAllChildren(code); // without a clipboard the user's own copy key does it
-  say(copied ? "Copied." : "Selected: copy it with your keyboard.");
-  flash(button, copied ? "Copied" : "Selected");
-}
-
 async function share(session) {
   const url = linkOf(session);
   if (navigator.share && matchMedia("(pointer: coarse)").matches) {
@@ -68,13 +60,6 @@ async function share(session) {
   }
   byId("take-part").open ||= !navigator.clipboard;
   await copy(byId("take-link"), byId("share"));
-}
-
-function flash(button, words) {
-  const before = button.dataset.words ?? button.textContent;
-  button.dataset.words = before;
-  button.textContent = words;
-  setTimeout(() => (button.textContent = before), 1500);
 }
 
 /** @param {string} text as one word of a POSIX shell */
