@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -136,6 +137,30 @@ def test_a_file_takes_the_answer_and_standard_output_stays_empty(photo, tmp_path
     assert (json.loads(text) if form == "json" else text) == (
         json.loads(json.dumps(expected)) if form == "json" else expected
     )
+
+
+@pytest.mark.parametrize("to_file", [True, False])
+def test_an_html_report_holds_the_numbers_of_the_library_and_the_name_of_the_file(photo, tmp_path, to_file):
+    output = tmp_path / "report.html"
+    done = run("compare", photo, *PLACED, "--format", "html", *(["--output", output] if to_file else []))
+    text = output.read_text(encoding="utf-8") if to_file else done.stdout
+    (data,) = re.findall(r'id="report-data">([^<]*)<', text)
+    expected = crosspatch.compare(photo, resize=(120, 90), rectangle=(32, 16), seed=7).to_dict()
+    assert (done.exit_code, text.startswith("<!doctype html>")) == (0, True)
+    assert json.loads(data)["report"] == json.loads(json.dumps(expected))
+    assert json.loads(data)["names"] == ["photo.png"]
+
+
+def test_an_html_report_of_the_same_file_twice_holds_two_pictures(photo):
+    assert run("compare", photo, photo, "--format", "html").stdout.count("data-original ") == 2
+
+
+def test_a_file_name_that_is_no_text_is_written_as_text(photo, tmp_path):
+    odd = tmp_path / os.fsdecode(b"\xff.png")
+    odd.write_bytes(photo.read_bytes())
+    done = run("compare", odd, *PLACED, "--format", "html", "--output", tmp_path / "report.html")
+    assert (done.exit_code, done.output) == (0, "")
+    assert "\ufffd.png, " in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_table_is_the_default(photo):

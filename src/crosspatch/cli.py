@@ -6,9 +6,10 @@ Messages go to standard error. Exit status: 0 done, 1 the input is at fault (one
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn, get_args
 
 import click
 
@@ -19,7 +20,7 @@ from crosspatch.report import Report
 from crosspatch.request import INTERVAL_METHODS
 from crosspatch.table import metrics_table, report_table
 
-Format = Literal["table", "json", "csv"]
+Format = Literal["table", "json", "csv", "html"]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -60,7 +61,7 @@ def main() -> None:
     show_default=True,
     help="95 % intervals: by blocks of neighbours, or by formula as if pixels were independent.",
 )
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(get_args(Format)), default="table", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write there, not to standard output.")
 def compare(
     image: Path,
@@ -77,12 +78,15 @@ def compare(
     Examples:
       crosspatch compare photo.jpg --resize 512x512 --rectangle 64x64 --seed 7 --format json
       crosspatch compare truth.png test.png --ignore 255 --intervals bootstrap
+      crosspatch compare photo.jpg --format html --output report.html
     """
     try:
         names = None if class_names is None else _read_names(class_names)
-        truth, test, mask = _read(image), _read_if_given(test_image), _read_if_given(ignore_mask)
-        report = crosspatch.compare(truth, test, ignore_mask=mask, class_names=names, **options)
-        _write(_render(report, form), output)
+        paths = [path for path in (image, test_image) if path is not None]
+        pictures = [_read(path) for path in paths]
+        mask = None if ignore_mask is None else _read(ignore_mask)
+        report = crosspatch.compare(*pictures, ignore_mask=mask, class_names=names, **options)
+        _write(_html(report, paths, pictures) if form == "html" else _render(report, form), output)
     except Impossible as fault:
         _fail(str(fault))
     except InvalidRequest as fault:
@@ -142,10 +146,6 @@ def _read(path: Path) -> Picture:
         _fail(f"{path}: {fault}")
 
 
-def _read_if_given(path: Path | None) -> Picture | None:
-    return None if path is None else _read(path)
-
-
 def _read_names(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8").splitlines()
@@ -157,6 +157,24 @@ def _render(report: Report, form: Format) -> str:
     if form == "json":
         return _json(report.to_dict())
     return report.to_csv() if form == "csv" else report_table(report)
+
+
+def _html(report: Report, paths: list[Path], pictures: list[Picture]) -> str:
+    from crosspatch.html import Shown, html_report
+
+    blend = not report.plan.labels.keeps_values
+    return html_report(
+        report,
+        [
+            Shown.of(picture, crosspatch.resize(picture, *report.plan.size, blend=blend), report.plan, _text(path.name))
+            for path, picture in zip(paths, pictures, strict=True)
+        ],
+    )
+
+
+def _text(name: str) -> str:
+    """A file name as text, whatever its bytes."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _json(value: object) -> str:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from crosspatch.errors import Impossible, InvalidRequest
 from crosspatch.histogram import LEVELS, Counts, Levels
+from crosspatch.labelling import MOST_VALUES_BY_DEFAULT
 
 Channel = Literal["luminance", "red", "green", "blue", "alpha"]
 Stored = NDArray[np.uint8] | NDArray[np.uint16]
@@ -159,6 +160,14 @@ def default_size(width: int, height: int, longest_px: int = 512) -> tuple[int, i
     if longest <= longest_px:
         return width, height
     return max(1, round(width * longest_px / longest)), max(1, round(height * longest_px / longest))
+
+
+def for_eyes(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Grey pixels (H, W) of a mask with a few low values, spread over all levels: black on black shows nothing."""
+    highest = int(np.max(pixels))
+    if pixels.ndim > 2 or not 0 < highest < MOST_VALUES_BY_DEFAULT:
+        return pixels
+    return pixels * np.uint8(255 // highest)
 
 
 def _within_bytes(stored: Stored) -> Levels:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
+import re
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from PIL import Image
 from skimage import data
 
 import crosspatch
+from crosspatch.html import report_policy
 from crosspatch.web.app import create_app
 from crosspatch.web.settings import load_settings
 
@@ -178,6 +182,54 @@ def test_csv_has_one_row_a_metric(client: FlaskClient, photo: bytes) -> None:
     assert response.text == crosspatch.compare(photo, resize=(300, 200), rectangle=(64, 48), seed=7).to_csv()
 
 
+def test_html_is_the_report_that_stands_alone(client: FlaskClient, photo: bytes) -> None:
+    query = {"image": upload(client, photo)["id"], **FLAT, "format": "html"}
+    response = client.get("/api/v1/comparisons", query_string=query)
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert response.headers["Content-Disposition"] == "inline; filename=comparison.html"
+    assert report_in(response.text) == library(photo)
+    again = client.get("/api/v1/comparisons", query_string=query, headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_an_html_report_comes_under_its_own_policy_and_the_page_keeps_its_own(
+    client: FlaskClient, photo: bytes
+) -> None:
+    query = {"image": upload(client, photo)["id"], **FLAT, "format": "html"}
+    served = client.get("/api/v1/comparisons", query_string=query)
+    posted = client.post("/compare", data={"image": (io.BytesIO(photo), "p.jpg"), **FLAT})
+    for response in (served, posted):
+        assert response.headers.getlist("Content-Security-Policy") == [f"{report_policy()}; frame-ancestors 'none'"]
+    query["format"] = "json"
+    answer = client.get("/api/v1/comparisons", query_string=query)
+    assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
+
+
+def test_an_html_report_of_two_stored_masks_holds_both(client: FlaskClient) -> None:
+    masks = [png(np.array(levels, np.uint8)) for levels in ([[0, 1], [2, 2]], [[0, 2], [2, 1]])]
+    ids = [upload(client, mask)["id"] for mask in masks]
+    query = {"image": ids[0], "test_image": ids[1], "seed": 1, "format": "html"}
+    found = client.get("/api/v1/comparisons", query_string=query).text
+    assert report_in(found) == json.loads(json.dumps(crosspatch.compare(*masks, seed=1).to_dict()))
+    assert found.count("data-original ") == 2
+    assert zlib.decompress(base64.b64decode(element("report-levels", found))) == bytes([0, 1, 2, 2, 0, 2, 2, 1])
+
+
+def test_an_html_report_of_a_picture_that_is_gone_is_refused_as_any_other(client: FlaskClient) -> None:
+    gone = client.get("/api/v1/comparisons", query_string={"image": "0" * 64, "format": "html"})
+    assert (gone.status_code, gone.mimetype) == (404, "application/problem+json")
+
+
+def element(name: str, page: str) -> str:
+    (found,) = re.findall(rf'id="{name}">([^<]*)<', page)
+    return str(found)
+
+
+def report_in(page: str) -> Any:
+    """The report that an HTML report holds."""
+    return json.loads(element("report-data", page))["report"]
+
+
 def test_the_catalogue_is_the_librarys(client: FlaskClient) -> None:
     expected = [metric.to_dict() for metric in crosspatch.METRICS.values()]
     assert client.get("/api/v1/metrics").get_json() == json.loads(json.dumps(expected))
@@ -318,6 +370,11 @@ def test_the_openapi_document_describes_every_route_of_the_api(client: FlaskClie
         ("/api/v1/comparisons", "get"),
         ("/api/v1/metrics", "get"),
     }
+    answer = found["paths"]["/api/v1/comparisons"]["get"]["responses"]["200"]["content"]
+    assert set(answer) == {"application/json", "text/csv", "text/html"}
+    posted = found["paths"]["/api/v1/comparisons"]["post"]["responses"]["200"]["content"]
+    assert answer["application/json"] == posted["application/json"]
+    assert answer["application/json"]["schema"]["$ref"].rpartition("/")[2] in found["components"]["schemas"]
     body = found["paths"]["/api/v1/comparisons"]["post"]["requestBody"]["content"]
     assert set(body) == {"application/json", "multipart/form-data"}
     assert body["multipart/form-data"]["schema"]["properties"]["image"] == {"type": "string", "format": "binary"}
@@ -341,8 +398,9 @@ def test_without_scripts_the_form_gets_an_html_report(client: FlaskClient, photo
     response = client.post("/compare", data={"image": (io.BytesIO(photo), "p.jpg"), **FLAT})
     expected = library(photo)
     assert (response.status_code, response.mimetype) == (200, "text/html")
-    assert f"{expected['confusion']['matrix'][0][0]:,}" in response.text
-    assert f"/api/v1/images/{expected['image']['id']}/rendition" in response.text
+    assert report_in(response.text) == expected
+    assert f"<td>{expected['confusion']['matrix'][0][0]:,}</td>" in response.text
+    assert "crosspatch compare p.jpg --resize 300x200 " in response.text
 
 
 def test_without_scripts_a_large_picture_is_compared_at_the_size_of_the_page(client: FlaskClient) -> None:

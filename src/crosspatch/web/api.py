@@ -12,13 +12,14 @@ from werkzeug.exceptions import BadRequest
 
 from crosspatch.compare import compare_planes
 from crosspatch.errors import InvalidRequest
+from crosspatch.html import report_policy
 from crosspatch.metrics import CATALOGUE
-from crosspatch.picture import default_size
+from crosspatch.picture import default_size, for_eyes
 from crosspatch.report import Part, Report
 from crosspatch.request import ComparisonRequest, Plan
 from crosspatch.web.answers import CatalogueAnswer, ImageAnswer, ReportAnswer
-from crosspatch.web.documented import comparison_body, problems
-from crosspatch.web.pictures import Pictures, for_eyes, to_png
+from crosspatch.web.documented import comparison_answer, comparison_body, problems
+from crosspatch.web.pictures import Pictures, to_png
 from crosspatch.web.problems import FIELDS_BYTES
 from crosspatch.web.schemas import (
     ComparisonBody,
@@ -122,12 +123,14 @@ def create_comparison() -> Response:
     "/comparisons",
     tags=[COMPARISONS],
     summary="Compare a stored picture",
-    responses={200: ReportAnswer, **problems(400, 404, 422, 429, 503)},
+    responses={200: comparison_answer(), **problems(400, 404, 422, 429, 503)},
 )
 def show_comparison(query: ComparisonQuery) -> Response:
     """The same as a link, for a stored picture. With a seed the answer never changes, and carries an ETag."""
     report = compare_stored(query.to_request(), query.image, query.test_image, query.ignore_mask)
-    if query.format == "csv":
+    if query.format == "html":
+        response = stand_alone(report)
+    elif query.format == "csv":
         response = Response(report.to_csv(), mimetype="text/csv")
     else:
         response = _report(report, query.include)
@@ -159,6 +162,12 @@ def uploaded(field: str) -> bytes | None:
         return stream.read()
 
 
+def uploaded_name(field: str) -> str:
+    """What an uploaded file was called; nothing for the id of a stored picture."""
+    file = request.files.get(field)
+    return "" if file is None else file.filename or ""
+
+
 def compare_form(*, shown: bool = False) -> tuple[Report, list[Part]]:
     """Compare what the request's form asks for; its pictures are files, or ids of stored ones.
 
@@ -187,6 +196,14 @@ def compare_stored(asked: ComparisonRequest, image: str, test_image: str | None,
     planes = [pictures().plane(each, plan.size, asked.channel, plan.labels) for each in ids]
     mask = None if ignore_mask is None else pictures().mask(ignore_mask, plan.size)
     return workbench().run(compare_planes, plan, *planes, mask=mask)
+
+
+def stand_alone(report: Report, *names: str) -> Response:
+    """A report on stored pictures as one HTML file, under its own policy. `names` are what the pictures are called."""
+    response = Response(pictures().html(report, *names), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = f"{report_policy()}; frame-ancestors 'none'"
+    response.headers["Content-Disposition"] = "inline; filename=comparison.html"
+    return response
 
 
 def _json_body() -> Any:

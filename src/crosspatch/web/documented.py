@@ -37,6 +37,18 @@ def problems(*statuses: int) -> dict[str | int, type[BaseModel] | dict[Any, Any]
     }
 
 
+def comparison_answer() -> dict[str, Any]:
+    """The answer that is a report, in each of its forms; the schema of the JSON is that of the other route."""
+    return {
+        "description": HTTPStatus.OK.phrase,
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/ReportAnswer"}},
+            "text/csv": {"schema": {"type": "string"}},
+            "text/html": {"schema": {"type": "string"}},
+        },
+    }
+
+
 def comparison_body(*, upload: bool = False) -> dict[str, Any]:
     """The request body of a comparison, as JSON or as a form; with `upload`, of a picture alone."""
     file = {"type": "string", "format": "binary"}

@@ -9,9 +9,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, jsonify, render_template, send_from_directory
 from flask_openapi3.openapi import OpenAPI
 
-from crosspatch.metrics import CATALOGUE
-from crosspatch.table import percent
-from crosspatch.web.api import compare_form, pictures
+from crosspatch.web.api import compare_form, pictures, stand_alone, uploaded_name
 from crosspatch.web.problems import PLAIN_PATH
 
 STATIC_FILES = Path(__file__).parent / "static_files"
@@ -33,12 +31,10 @@ def static_file(name: str) -> Response:
 
 
 @pages.post(PLAIN_PATH)
-def compare() -> str:
-    """The report as HTML, for browsers without scripts."""
+def compare() -> Response:
+    """The report that stands alone, for browsers without scripts."""
     report, _ = compare_form(shown=True)
-    families = dict.fromkeys(CATALOGUE[key].family for key in report.metrics)
-    shared = None if report.overlap is None else percent(report.overlap)
-    return render_template("report.html", report=report, percent=shared, families=families, catalogue=CATALOGUE)
+    return stand_alone(report, uploaded_name("image"), uploaded_name("test_image"))
 
 
 @pages.get("/api/v1/openapi.json")

@@ -14,16 +14,17 @@ from typing import Any, TypeVar
 
 import numpy as np
 from cachetools import LRUCache
-from numpy.typing import NDArray
 from PIL import Image
 
 from crosspatch.decode import Limits, read_picture
 from crosspatch.errors import Impossible, PictureTooLarge
+from crosspatch.html import DRAWN_PX, Shown, html_report
 from crosspatch.labelling import MOST_VALUES_BY_DEFAULT, Rule, default_rule
 from crosspatch.picture import CHANNELS, Channel, Note, Origin, Picture, default_size, few_levels, resize
 from crosspatch.plane import IgnoreMask, PictureFacts, Plane
 from crosspatch.rectangles import default_side_px
-from crosspatch.request import Size
+from crosspatch.report import Report
+from crosspatch.request import Plan, Size
 from crosspatch.web.store import ImageStore, StoredImage
 from crosspatch.web.work import Workbench
 
@@ -96,6 +97,22 @@ class Pictures:
                 self._keep(self._resized, key, picture)
         return picture
 
+    def html(self, report: Report, *names: str) -> str:
+        """A report on stored pictures as one HTML file; `names` are what they are called, "" for what is not known."""
+        drawn = [self._drawn(each, report.plan) for each in (report.image, report.test_image) if each is not None]
+
+        def render() -> str:
+            named = zip(drawn, (*names, "", ""), strict=False)
+            return html_report(report, [Shown.of(*each, report.plan, name) for each, name in named])
+
+        return self._workbench.run(render)
+
+    def _drawn(self, facts: PictureFacts, plan: Plan) -> tuple[Picture, Picture]:
+        """A stored picture as it is drawn for eyes, and resized as it is compared."""
+        image_id = str(facts.origin.id)
+        original = self.resized(image_id, default_size(facts.width, facts.height, DRAWN_PX))
+        return original, self.resized(image_id, plan.size, blend=not plan.labels.keeps_values)
+
     def _kept(self, cache: LRUCache[K, V], key: K) -> V | None:
         with self._lock:
             return cache.get(key)
@@ -120,14 +137,6 @@ class Pictures:
         if _picture_bytes(picture) <= MAX_SHARED_BYTES:
             image_id, size, blend = key
             self.store.put_derived(image_id, _name(size, blend), _pack(picture))
-
-
-def for_eyes(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Grey pixels (H, W) of a mask with a few low values, spread over all levels: black on black shows nothing."""
-    highest = int(np.max(pixels))
-    if pixels.ndim > 2 or not 0 < highest < MOST_VALUES_BY_DEFAULT:
-        return pixels
-    return pixels * np.uint8(255 // highest)
 
 
 def to_png(pixels: Any) -> bytes:

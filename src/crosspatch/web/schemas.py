@@ -153,7 +153,7 @@ class ComparisonQuery(ComparisonFields):
     """A comparison of a stored picture, as a query."""
 
     image: ImageId
-    format: Literal["json", "csv"] = "json"
+    format: Literal["json", "csv", "html"] = "json"
 
 
 class ComparisonForm(ComparisonFields):

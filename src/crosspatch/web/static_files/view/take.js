@@ -9,7 +9,7 @@ import { toFlat, toFragment } from "../model/setup.js";
 
 /** @import {Session} from "../model/session.js" */
 
-const FORMATS = { json: "application/json", csv: "text/csv" };
+const FORMATS = { json: "application/json", csv: "text/csv", html: "text/html" };
 
 /** @param {Session} session */
 export function createTake(session) {
