@@ -82,6 +82,18 @@ def words(page: Page) -> dict[str, list[str]]:
     return {place: [" ".join(text.split()) for text in page.locator(place).all_text_contents()] for place in WORDS}
 
 
+def outlines(page: Page) -> dict[str, list[float]]:
+    """Where both rectangles are drawn, as shares of the picture."""
+    draw = """(stage) => Object.fromEntries([...stage.querySelectorAll("[data-outline]")].map((outline) => {
+      const line = outline.querySelector(".line");
+      const share = (name, whole) => Math.round(1000 * line[name].baseVal.value / whole) / 1000;
+      const [wide, high] = [stage.clientWidth, stage.clientHeight];
+      const box = [share("x", wide), share("y", high), share("width", wide), share("height", high)];
+      return [outline.dataset.outline, box];
+    }))"""
+    return dict(page.locator("#stage").evaluate(draw))
+
+
 @pytest.mark.parametrize("picture", ["photo", 6, 20])
 def test_the_file_shows_what_the_page_shows(
     journey: Journey, open_file: Open, photo: Path, classes_file: Callable[[int], Path], tmp_path: Path, picture: Any
@@ -98,6 +110,7 @@ def test_the_file_shows_what_the_page_shows(
     expect(page.locator("#probe")).to_contain_text("At ")
     assert saved.value.suggested_filename == f"{path.stem}-comparison.html"
     assert words(page) == words(journey.page)
+    assert outlines(page) == outlines(journey.page)
 
 
 def test_the_file_holds_nothing_that_needs_a_server(open_file: Open, photo: Path, tmp_path: Path) -> None:

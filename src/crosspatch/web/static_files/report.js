@@ -17,6 +17,7 @@ import { createScene } from "./view/stage.js";
 
 const { report, catalogue, names } = JSON.parse(byId("report-data").textContent);
 const { rectangles, labels, resized, overlap } = report;
+const rectangle = { width: rectangles.truth.width, height: rectangles.truth.height };
 // Pictures and words stand in the file once: where browsers without scripts show them.
 const plain = new DOMParser().parseFromString(document.querySelector("noscript").textContent, "text/html");
 const originals = [...plain.querySelectorAll("[data-original]")].map((image) => image.getAttribute("src"));
@@ -34,14 +35,14 @@ drawAnswer();
 drawPictures();
 matrix.show(report);
 figures.show(report);
-regions.summarise(rectangles.truth);
+regions.summarise(rectangle);
 drawRepeat();
 listenForCopies();
 keepOrder();
 
 function drawAnswer() {
   if (overlap === null) write(byId("answer-heading"), "Two pictures compared");
-  else showOverlap(overlap, rectangles.truth);
+  else showOverlap(overlap, rectangle);
   byId("answer-figures").parentElement.hidden = overlap === null;
   showTerms(report);
 }
@@ -68,7 +69,7 @@ function drawStage(stage, roles, source) {
   stage.querySelector(".stage-picture").src = source;
   const { scene, show } = createScene(stage);
   scene.chosen = null;
-  show(resized, rectangles.truth, rectangles);
+  show(resized, rectangle, rectangles);
 }
 
 function rectangleWords(role) {
@@ -117,10 +118,9 @@ async function drawPairs() {
 /** The levels of both regions, which the file holds one below the other: one picture, as wide as a region.
  * @returns {Promise<Pairs>} */
 async function readPairs() {
-  const { width, height } = rectangles.truth;
   const packed = Uint8Array.from(atob(byId("report-levels").textContent), (character) => character.charCodeAt(0));
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   const levels = new Uint8Array(await new Response(unpacked).arrayBuffer());
-  const places = { truth: { x: 0, y: 0 }, test: { x: 0, y: height } };
-  return { levels, pictureWidth: width, rectangle: { width, height }, places, lookup: labels.lookup };
+  const places = { truth: { x: 0, y: 0 }, test: { x: 0, y: rectangle.height } };
+  return { levels, pictureWidth: rectangle.width, rectangle, places, lookup: labels.lookup };
 }
