@@ -26,7 +26,7 @@ from crosspatch.html import Shown, html_report, report_policy
 
 NOISE = np.random.default_rng(8).integers(0, 256, (2, 60, 80, 3), np.uint8)
 FEW = NOISE[..., 0] // 64
-HOSTILE = "</script><img src=x onerror=alert(1)>\u2028&\"'.png"
+HOSTILE = "<!--<script></script><img src=x onerror=alert(1)>\u2028&\"'.png"
 
 CASES = {
     "one picture": partial(crosspatch.compare, NOISE[0], rectangle="20x16", seed=7),
@@ -155,6 +155,7 @@ def test_names_of_files_and_classes_stay_text():
     _, plain = rendered(partial(crosspatch.compare, *FEW, seed=1), ("a.png", "b.png"))
     found = Found(text)
     assert [tag for tag, *_ in found.elements] == [tag for tag, *_ in Found(plain).elements]
+    assert set(found.text("report-data")) & set("<>&\u2028\u2029") == set()
     assert data(found)["report"]["labels"]["classes"] == names
     assert data(found)["names"] == [HOSTILE, HOSTILE]
     assert f"truth {names[2]}" in found.of("th")

@@ -80,12 +80,12 @@ def _read(path: Path, folder: Path) -> _Module:
     _refuse(path, body, _UNKNOWN_FORM, "this form of import or export is not understood")
     _refuse(path, body, _AWAIT_OUTSIDE, "nothing may be awaited outside of a function")
     _refuse(path, body, _END_OF_SCRIPT, "this would end the script that it is put in")
-    return _Module(imports, _EXPORT.findall(rest), "".join(line + "\n" for line in body.splitlines() if line.strip()))
+    return _Module(imports, _EXPORT.findall(rest), "".join(line + "\n" for line in body.split("\n") if line.strip()))
 
 
 def _check_strings(path: Path, text: str) -> None:
     """Strings end in their line: only so is what begins a line known to be code."""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.endswith("\\") or len(re.findall(r"(?<!\\)`", line)) % 2:
             raise _fault(path, number, "a string over several lines is not understood")
 

@@ -67,12 +67,12 @@ export class Third {
   /** @type {number} */ value = 3;
 }
 export async function four() {}
-say("parts");
+say("parts\u2028\x0c");
 """,
         view_deep='export const deep = 0;\nsay("deep");\n',
     )
     assert ran(page, tmp_path) == [
-        "deep", "parts", [1, 2, 3, 2, ["one", "two", "Third", "four"], 0], "in the entry", 5,
+        "deep", "parts\u2028\x0c", [1, 2, 3, 2, ["one", "two", "Third", "four"], 0], "in the entry", 5,
     ]  # fmt: skip
 
 
