@@ -51,7 +51,7 @@ function drawPictures() {
   const first = byId("stage").parentElement;
   const figure = byId("original").closest("figure");
   const { id } = report.image;
-  createOriginal(() => originals[0]).show({ id, url: originals[0], description: report.image });
+  createOriginal().show({ id, url: originals[0], description: report.image });
   byId("original-more").hidden = id === null;
   if (overlap === null) {
     drawStage(twin(first).querySelector(".stage"), ["test"], drawings[1]);
@@ -65,9 +65,12 @@ function drawStage(stage, roles, source) {
   for (const name of ["tabindex", "aria-describedby"]) stage.removeAttribute(name);
   stage.setAttribute("role", "img");
   stage.setAttribute("aria-label", `The picture with ${roles.map(rectangleWords).join(" and ")}`);
-  if (roles.length === 1) stage.classList.add(`is-of-${roles[0]}`);
+  for (const part of stage.querySelectorAll("[data-outline], [data-tag], [data-lit]")) {
+    const { outline, tag, lit } = part.dataset;
+    if (!roles.includes(outline ?? tag ?? lit)) part.remove();
+  }
   stage.querySelector(".stage-picture").src = source;
-  const { scene, show } = createScene(stage);
+  const { scene, show } = createScene(stage, roles);
   scene.chosen = null;
   show(resized, rectangle, rectangles);
 }

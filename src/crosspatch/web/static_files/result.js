@@ -33,7 +33,7 @@ export function createResult(session) {
     onUndo: () => session.undo(),
     onRedo: () => session.redo(),
   };
-  const stage = createStage({ ...acts, onMove: (role, place, how) => session.places && session.move(role, place, how) });
+  const stage = createStage(byId("stage"), { ...acts, onMove: (role, place, how) => session.places && session.move(role, place, how) });
   const controls = createControls({
     ...acts,
     onPlace: (place) => session.move(chosen, place),
@@ -43,7 +43,7 @@ export function createResult(session) {
   const matrix = createMatrix({ onChoose: drawPairs });
   const regions = createRegions({ onOpen: drawPairs });
   const take = createTake(session);
-  const original = createOriginal(renditionUrl);
+  const original = createOriginal();
 
   /** The views that draw what the catalogue lists; it is fetched once, again only if that failed. */
   function figuresReady() {

@@ -1,12 +1,12 @@
 // The picture as it was brought. In goes a picture, out come a thumbnail, its facts, and a larger view.
 
 import { byId, write } from "./dom.js";
+import { renditionUrl } from "../model/api.js";
 import { bytes, count, size } from "../model/format.js";
 
 /** @import {Picture} from "../model/session.js" */
 
-/** @param {(id: string) => string} renditionUrl where the server draws the picture */
-export function createOriginal(renditionUrl) {
+export function createOriginal() {
   const dialog = byId("original-dialog");
   const small = byId("original");
   const large = byId("original-large");

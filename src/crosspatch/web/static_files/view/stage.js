@@ -1,6 +1,6 @@
-// The picture with its two rectangles. In go places, out come moves by pointer and key. Nothing waits for the server.
+// A picture with its rectangles. In go places, out come moves by pointer and key. Nothing waits for the server.
 
-import { byId, write } from "./dom.js";
+import { write } from "./dom.js";
 import { listenForDrags } from "./drags.js";
 import { ROLES, sharedRectangle } from "../model/rectangles.js";
 
@@ -11,11 +11,11 @@ const ONE_GESTURE_MS = 1000;
 const CRISP_FROM = 3;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** @param {{onMove: (role: Role, place: Place, how: object) => void, onChoose: (role: Role) => void, onNewPair: () => void,
- *   onUndo: () => void, onRedo: () => void}} what */
-export function createStage(what) {
-  const stage = byId("stage");
-  const { scene, draw, show } = createScene(stage);
+/** @param {HTMLElement} stage
+ * @param {{onMove: (role: Role, place: Place, how: object) => void, onChoose: (role: Role) => void, onNewPair: () => void,
+ *   onUndo: () => void, onRedo: () => void}} what @param {readonly Role[]} roles whose rectangles it shows, the chosen first */
+export function createStage(stage, what, roles = ROLES) {
+  const { scene, draw, show } = createScene(stage, roles);
   listenForDrags(stage, scene, what);
   const step = listenForKeys(stage, scene, what);
   return {
@@ -27,13 +27,13 @@ export function createStage(what) {
       draw();
     },
     /** @param {string} words shown under the picture while a finger hides it */
-    tell: (words) => write(byId("stage-bar"), words),
+    tell: (words) => write(stage.querySelector(".stage-bar"), words),
   };
 }
 
-/** The picture with its rectangles as they stand. @param {HTMLElement} stage */
-export function createScene(stage) {
-  const scene = { picture: null, rectangle: null, places: null, chosen: "truth", scale: 1 };
+/** A picture with its rectangles as they stand. @param {HTMLElement} stage @param {readonly Role[]} roles */
+export function createScene(stage, roles) {
+  const scene = { picture: null, rectangle: null, places: null, roles, chosen: roles[0], scale: 1 };
   const draw = () => drawScene(stage, scene);
   new ResizeObserver(draw).observe(stage);
   return {
@@ -55,8 +55,8 @@ function drawScene(stage, scene) {
   stage.querySelector(".stage-picture").classList.toggle("crisp", scene.scale * devicePixelRatio >= CRISP_FROM);
   stage.classList.toggle("is-empty", places === null);
   if (places === null) return;
-  for (const role of ROLES) drawRectangle(stage, scene, role);
-  const shared = sharedRectangle(places.truth, places.test, rectangle);
+  for (const role of scene.roles) drawRectangle(stage, scene, role);
+  const shared = scene.roles.length > 1 ? sharedRectangle(places.truth, places.test, rectangle) : null;
   setBox(stage.querySelector("[data-shared]"), shared ?? { x: 0, y: 0, width: 0, height: 0 }, scene.scale);
 }
 
