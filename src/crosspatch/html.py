@@ -204,6 +204,10 @@ def _options(report: Report) -> Iterator[tuple[str, object]]:
             yield name, "{},{}".format(*place)
     yield from (("seed", plan.seed), ("channel", asked.channel), ("labels", plan.labels))
     yield from (("ignore", level) for level in asked.ignore)
+    if report.ignore_mask is not None:
+        yield "ignore-mask", "IGNORE_MASK"
+    if asked.intervals != "none":
+        yield "intervals", asked.intervals
 
 
 def _drawn(picture: Picture) -> NDArray[np.uint8]:

@@ -134,8 +134,7 @@ export function createResult(session) {
 
   /** The report's metrics have their intervals now. */
   async function drawIntervals() {
-    const views = await figuresReady();
-    [views.headlines, views.metrics, views.perClass].forEach((view) => view.show(session.report));
+    (await figuresReady()).show(session.report);
   }
 
   function sayAnswer(first) {
