@@ -76,6 +76,14 @@ def test_a_note_has_a_line():
     )
 
 
+def test_the_warning_of_p_values_stands_beneath_their_heading_and_nowhere_else():
+    lines = report_table(crosspatch.compare(*NOISE)).splitlines()
+    warning = f"  {METRICS['mcnemar_p'].family_note}"
+    assert lines.count(warning) == 1
+    assert lines[lines.index(warning) - 1] == "tests"
+    assert [line for line in lines if line.startswith("note")] == []
+
+
 def test_the_catalogue_has_a_line_for_each_metric_with_its_formula():
     lines = metrics_table(METRICS.values()).splitlines()
     assert [line.split()[0] for line in lines[1:]] == list(METRICS)

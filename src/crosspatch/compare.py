@@ -23,11 +23,7 @@ from crosspatch.rectangles import Rectangle, overlap, random_rectangle
 from crosspatch.report import Report
 from crosspatch.request import ComparisonRequest, IntervalMethod, Plan, Point, Size
 
-DEPENDENT_PIXELS = Note(
-    "dependent-pixels",
-    "P-values take pixels for independent. Neighbouring pixels are alike, so p-values come out far too small: "
-    "a low one is no evidence by itself.",
-)
+DEPENDENT_PIXELS = "dependent-pixels"
 
 
 class Options(TypedDict, total=False):
@@ -174,7 +170,8 @@ def _left_out(pairs: int, all_pairs: int) -> tuple[Note, ...]:
 
 
 def _cautions(metrics: list[Metric]) -> tuple[Note, ...]:
-    return (DEPENDENT_PIXELS,) if any(metric.family == "tests" for metric in metrics) else ()
+    warnings = dict.fromkeys(metric.family_note for metric in metrics if metric.caution)
+    return tuple(Note(DEPENDENT_PIXELS, text) for text in warnings)
 
 
 def _notes(histogram: Counts, rule: Rule, *planes: Plane) -> tuple[Note, ...]:

@@ -82,7 +82,7 @@ def trace(histogram: JointHistogram, labelling: Labelling, metrics: Iterable[Met
     return Curves(
         scored=_of_scores(counts[:positive_from].sum(0), counts[positive_from:].sum(0)),
         swept=swept,
-        metrics={each.key: each(following[each.evidence]) for each in metrics if each.evidence in following},
+        metrics={each.key: each(following[each.evidence]) for each in metrics if each.follows == "labels"},
     )
 
 

@@ -10,9 +10,20 @@ from typing import Any, Literal, get_type_hints
 
 import numpy as np
 
-from crosspatch.evidence import Array
+from crosspatch.evidence import (
+    Array,
+    BinaryCounts,
+    ClassCounts,
+    JointCounts,
+    LevelCounts,
+    Masks,
+    Regions,
+    ScoreCounts,
+)
 
 Direction = Literal["higher", "lower", "nearer"]
+Follows = Literal["labels", "levels", "masks"]
+Curve = Literal["roc", "precision_recall"]
 Body = Callable[[Any], Array]
 # Of every interval: the share of repetitions whose interval holds what is estimated, were all assumptions true.
 CONFIDENCE = 0.95
@@ -25,19 +36,34 @@ class AnalyticInterval:
     method: str
     ends: Callable[[Any, Array], tuple[Array, Array]]
 
+# What has to change for a metric to change, by the evidence it needs.
+_FOLLOWS: Mapping[type, Follows] = {
+    BinaryCounts: "labels",
+    ClassCounts: "labels",
+    ScoreCounts: "labels",
+    LevelCounts: "levels",
+    JointCounts: "levels",
+    Regions: "levels",
+    Masks: "masks",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
     """One statistic of agreement, and all that is said of it.
 
     `formula` and `undefined_when` are Python expressions in the names that the evidence states; `undefined` is the
-    same condition in words. `best` is None where no value is better than another.
+    same condition in words. `best` is None where no value is better than another. `family_note` says what a low value
+    of the family means for two patches; with `caution` it is a warning, to be read before any value. `area_under` names
+    the curve whose area the metric is.
     """
 
     key: str
     title: str
     aliases: tuple[str, ...]
     family: str
+    family_note: str
+    caution: bool
     unit: str
     formula: str
     meaning: str
@@ -51,6 +77,7 @@ class Metric:
     body: Body
     average_of: Metric | None
     analytic: AnalyticInterval | None
+    area_under: Curve | None
 
     def __call__(self, evidence: Any) -> Array:
         """Evaluate on evidence of the declared kind: float64 of its leading shape, non-finite where undefined."""
@@ -66,6 +93,11 @@ class Metric:
             return "higher"
         return "lower" if self.best == self.bounds[0] else "nearer"
 
+    @property
+    def follows(self) -> Follows:
+        """What a value depends on: how many pixels have which labels, the grey levels, or where the labels lie."""
+        return _FOLLOWS[self.evidence]
+
     def to_dict(self) -> dict[str, object]:
         """The catalogue's row, ready for JSON: infinite bounds and an infinite best are None."""
         return {
@@ -73,6 +105,9 @@ class Metric:
             "title": self.title,
             "aliases": list(self.aliases),
             "family": self.family,
+            "family_note": self.family_note,
+            "caution": self.caution,
+            "follows": self.follows,
             "unit": self.unit,
             "formula": self.formula,
             "meaning": self.meaning,
@@ -80,6 +115,7 @@ class Metric:
             "best": _finite(self.best),
             "direction": self.direction,
             "headline": self.headline,
+            "area_under": self.area_under,
             "undefined": self.undefined,
             "undefined_when": self.undefined_when,
             "source": self.source,
@@ -100,6 +136,7 @@ def metric(
     headline: int | None = None,
     average_of: Metric | None = None,
     analytic: AnalyticInterval | None = None,
+    area_under: Curve | None = None,
 ) -> Callable[[Body], Metric]:
     """Declare a metric. The key is the function's name, the meaning its docstring, the evidence its annotation."""
 
@@ -112,6 +149,8 @@ def metric(
             title=title,
             aliases=aliases,
             family="",
+            family_note="",
+            caution=False,
             unit=unit,
             formula=formula,
             meaning=" ".join((body.__doc__ or "").split()),
@@ -125,6 +164,7 @@ def metric(
             body=body,
             average_of=average_of,
             analytic=analytic,
+            area_under=area_under,
         )
 
     return declare
@@ -133,16 +173,20 @@ def metric(
 def collect(*families: ModuleType) -> Mapping[str, Metric]:
     """Every metric declared in those modules, by key, in the order of declaration.
 
-    A module's family is its name, unless it says otherwise by `FAMILY`. Raises ValueError for a key declared twice.
+    A module's family is its name, unless it says otherwise by `FAMILY`; the first module of a family says what low
+    values mean, by `LOW_MEANS`, and by `CAUTION` that this is a warning. Raises ValueError for a key declared twice.
     """
     found: dict[str, Metric] = {}
+    speakers: dict[str, ModuleType] = {}
     for module in families:
         family = getattr(module, "FAMILY", module.__name__.rpartition(".")[2].rstrip("_"))
+        speaker = speakers.setdefault(family, module)
+        said = {"family_note": speaker.LOW_MEANS, "caution": getattr(speaker, "CAUTION", False)}
         for name, member in vars(module).items():
             if isinstance(member, Metric) and member.body.__module__ == module.__name__:
                 if name in found:
                     raise ValueError(f"two metrics are called {name}")
-                found[name] = replace(member, family=family)
+                found[name] = replace(member, family=family, **said)
     return found
 
 

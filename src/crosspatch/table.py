@@ -15,7 +15,9 @@ MOST_CLASSES_SHOWN = 16
 
 
 def report_table(report: Report) -> str:
-    """The answer in words, the confusion matrix and every metric by family."""
+    """The answer in words, the confusion matrix and every metric by family, a family's warning before its values."""
+    declared = [CATALOGUE[key] for key in report.metrics]
+    warnings = {metric.family: metric.family_note for metric in declared if metric.caution}
     lines = [
         f"truth     {_rectangle(report.truth)}",
         f"test      {_rectangle(report.test)}",
@@ -23,12 +25,12 @@ def report_table(report: Report) -> str:
         f"labels    {report.labelling.method}{_positive_from(report)}",
         f"repeat    --seed {report.plan.seed}",
         *(f"intervals 95 %, {method}" for method in _methods(report)),
-        *(f"note      {note.text}" for note in report.notes),
+        *(f"note      {note.text}" for note in report.notes if note.text not in warnings.values()),
         "",
         *_matrix(report),
     ]
     for family in dict.fromkeys(CATALOGUE[key].family for key in report.metrics):
-        lines += ["", family]
+        lines += ["", family, *([f"  {warnings[family]}"] if family in warnings else [])]
         lines += [_row(metric) for metric in report.metrics.values() if CATALOGUE[metric.key].family == family]
     return "\n".join(lines) + "\n"
 

@@ -148,6 +148,34 @@ def test_a_declaration_is_complete(metric: Metric) -> None:
     assert metric.best is None or metric.bounds[0] <= metric.best <= metric.bounds[1]
 
 
+def test_every_family_says_once_what_a_low_value_means() -> None:
+    notes = {(metric.family, metric.family_note) for metric in CATALOGUE.values()}
+    families = [family for family, _ in notes]
+    assert sorted(families) == sorted({metric.family for metric in CATALOGUE.values()})
+    assert {note for _, note in notes if not (40 < len(note) < 240 and note.endswith("."))} == set()
+
+
+def test_of_the_families_p_values_alone_come_with_a_warning() -> None:
+    assert {metric.family for metric in CATALOGUE.values() if metric.caution} == {"tests"}
+    assert "independent" in CATALOGUE["mcnemar_p"].family_note
+
+
+@pytest.mark.parametrize(
+    ("key", "follows"),
+    [
+        ("iou", "labels"), ("cohen_kappa", "labels"), ("roc_auc", "labels"), ("rmse", "levels"),
+        ("mutual_information", "levels"), ("ssim", "levels"), ("hausdorff_px", "masks"),
+    ],
+)  # fmt: skip
+def test_a_metric_says_what_it_follows(key: str, follows: str) -> None:
+    assert CATALOGUE[key].follows == CATALOGUE[key].to_dict()["follows"] == follows
+
+
+def test_each_curve_has_one_metric_that_is_its_area() -> None:
+    areas = {metric.area_under: key for key, metric in CATALOGUE.items() if metric.area_under is not None}
+    assert areas == {"roc": "roc_auc", "precision_recall": "average_precision"}
+
+
 def test_names_and_aliases_are_said_of_one_metric_only() -> None:
     names = [name for metric in CATALOGUE.values() for name in (metric.title, *metric.aliases)]
     folded = [name.casefold() for name in names]

@@ -25,6 +25,10 @@ from crosspatch.metrics.sources import (
     SCOTT_1955,
 )
 
+LOW_MEANS = (
+    "Near zero the patches agree no more than chance would have it, which is all that patches cut at random need do; "
+    "below zero they agree less than that."
+)
 ONE_CLASS = "max(c[i, i] for i in classes) == n"
 ONE_CLASS_MEANS = "every pixel of both regions is of one and the same class"
 

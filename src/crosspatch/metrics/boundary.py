@@ -13,6 +13,10 @@ from crosspatch.evidence import Array, Masks
 from crosspatch.metric import metric
 from crosspatch.metrics.sources import CHENG_2021, HEIMANN_2009, HUTTENLOCHER_1993, NIKOLOV_2021, TAHA_HANBURY_2015
 
+LOW_MEANS = (
+    "A low distance says that the outlines nearly meet, a low share of common boundary that they do not; of patches "
+    "cut at random the latter is the rule."
+)
 TOLERANCE_PX = 1
 NO_BOUNDARY = "a region has no pixel of the class, and so no boundary"
 

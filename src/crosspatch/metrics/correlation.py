@@ -20,6 +20,10 @@ from crosspatch.metrics.sources import (
     SPEARMAN_1904,
 )
 
+LOW_MEANS = (
+    "Near zero, one patch is not brighter where the other is, and patches of different content have no reason to be; "
+    "below zero, one is bright where the other is dark."
+)
 A_CONSTANT = "n == 0 or var(t) == 0 or var(s) == 0"
 A_CONSTANT_MEANS = "a region has the same grey level everywhere"
 CONSTANT_TRUTH = "n == 0 or var(t) == 0"

@@ -25,6 +25,10 @@ from crosspatch.metrics.sources import (
     VARGHA_DELANEY_2000,
 )
 
+LOW_MEANS = (
+    "A low distance says that both patches hold about the same grey levels, wherever these lie: patches can be alike "
+    "here and agree at no place."
+)
 NOTHING = "no pixel pair is left to count"
 
 

@@ -18,6 +18,10 @@ from crosspatch.metrics.sources import (
     WILLMOTT_MATSUURA_2005,
 )
 
+LOW_MEANS = (
+    "Low errors say that paired pixels are about equally bright; high ones say that the patches show different things, "
+    "not that one of them was measured badly."
+)
 PEAK = 255
 NOTHING = "no pixel pair is left to count"
 

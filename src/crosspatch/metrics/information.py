@@ -14,6 +14,10 @@ from crosspatch.metrics.sources import (
     VIOLA_WELLS_1997,
 )
 
+LOW_MEANS = (
+    "Little shared information says that a pixel tells next to nothing of its partner, as between patches that have "
+    "nothing to do with each other; a low entropy says that levels vary little."
+)
 NOTHING = "no pixel pair is left to count"
 SHARED = (
     "2 * sum(c[i, j] * log(n * c[i, j] / (rows[i] * columns[j])) for i in classes for j in classes if c[i, j] > 0)"

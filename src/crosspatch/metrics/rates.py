@@ -31,6 +31,11 @@ from crosspatch.metrics.sources import (
     YOUDEN_1950,
 )
 
+LOW_MEANS = (
+    "A low share of agreement only says that the classes lie at different places in the two patches, as they mostly "
+    "do when patches are cut at random."
+)
+
 
 @metric(
     title="Accuracy",

@@ -15,6 +15,10 @@ from crosspatch.metrics.analytic import OF_AUC
 from crosspatch.metrics.arithmetic import wins
 from crosspatch.metrics.sources import BRIER_1950, GOOD_1952, HANLEY_MCNEIL_1982, NAEINI_2015, ZHU_2004
 
+LOW_MEANS = (
+    "An area near one half says that the test's brightness tells nothing of the truth's classes, as is to be expected "
+    "of patches that show different things."
+)
 SCORE = LEVEL / 255
 # The score's distance from 1, kept exact: 1 - SCORE is not.
 SHORTFALL = LEVEL[::-1] / 255
@@ -25,6 +29,7 @@ NOTHING = "no pixel pair is left to count"
 
 @metric(
     title="Area under the ROC curve",
+    area_under="roc",
     aliases=("ROC AUC", "AUROC", "c-statistic"),
     formula="mean((x > y) + (x == y) / 2 for x in p for y in q)",
     bounds=(0, 1),
@@ -41,6 +46,7 @@ def roc_auc(m: ScoreCounts) -> Array:
 
 @metric(
     title="Average precision",
+    area_under="precision_recall",
     aliases=("AP", "area under the precision-recall curve"),
     formula="mean(sum(y >= x for y in p) / (sum(y >= x for y in p) + sum(y >= x for y in q)) for x in p)",
     bounds=(0, 1),

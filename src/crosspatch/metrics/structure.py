@@ -12,6 +12,10 @@ from crosspatch.histogram import Levels
 from crosspatch.metric import metric
 from crosspatch.metrics.sources import WANG_2003, WANG_2004, XUE_2014
 
+LOW_MEANS = (
+    "A low similarity says that edges and textures do not meet at the same places; a shift by a few pixels is enough "
+    "for that."
+)
 WINDOW_PX = 11
 SIGMA_PX = 1.5
 Pixels = Levels | NDArray[np.uint16]

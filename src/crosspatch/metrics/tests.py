@@ -20,6 +20,12 @@ from crosspatch.metrics.sources import (
     WELCH_1947,
 )
 
+LOW_MEANS = (
+    "P-values take pixels for independent. Neighbouring pixels are alike, so p-values come out far too small: "
+    "a low one is no evidence by itself."
+)
+# The sentence is a warning: to be read before any of the values.
+CAUTION = True
 NO_DISAGREEMENT = "no pixel pair is of different classes, there is nothing to test"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from crosspatch.metric import Direction
+from crosspatch.metric import Curve, Direction, Follows
 
 Counts256 = list[int]
 Values = list[float | None]
@@ -207,6 +207,9 @@ class MetricRow(BaseModel):
     title: str
     aliases: list[str]
     family: str
+    family_note: str = Field(description="what a low value of the family means for two patches")
+    caution: bool = Field(description="the family's note is a warning, to be read before any value")
+    follows: Follows = Field(description="what a value depends on: counts of labels, grey levels, or where labels lie")
     unit: str
     formula: str
     meaning: str
@@ -214,6 +217,7 @@ class MetricRow(BaseModel):
     best: float | None
     direction: Direction | None
     headline: int | None
+    area_under: Curve | None = Field(description="the curve whose area it is")
     undefined: str
     undefined_when: str
     source: str
