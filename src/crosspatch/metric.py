@@ -36,6 +36,7 @@ class AnalyticInterval:
     method: str
     ends: Callable[[Any, Array], tuple[Array, Array]]
 
+
 # What has to change for a metric to change, by the evidence it needs.
 _FOLLOWS: Mapping[type, Follows] = {
     BinaryCounts: "labels",

@@ -102,6 +102,7 @@ def test_the_file_shows_what_the_page_shows(
     journey.restore(path, **FLAT)
     journey.unfold("regions")
     expect(journey.page.locator("#probe")).to_contain_text("At ")
+    expect(journey.page.locator("#headlines-method")).to_contain_text("bootstrap", timeout=20_000)
     with journey.page.expect_download() as saved:
         journey.unfold("take").get_by_text("Report as HTML").click()
     saved.value.save_as(tmp_path / "report.html")
@@ -157,7 +158,26 @@ def test_the_probe_of_the_file_reads_the_levels_that_were_compared(
         page.keyboard.press("Shift+ArrowRight")
     truth, test = report.truth.cut(planes[0]), report.test.cut(planes[1 if two else 0])
     outcome = ("TN", "FP", "FN", "TP")[2 * (truth[15, 39] >= 128) + (test[15, 39] >= 128)]
-    expect(page.locator("#probe")).to_have_text(f"At 39, 15: truth {truth[15, 39]}, test {test[15, 39]}: {outcome}")
+    difference = f"{int(test[15, 39]) - int(truth[15, 39])}".replace("-", "−")
+    words = f"At 39, 15: truth {truth[15, 39]}, test {test[15, 39]}: {outcome}; test − truth = {difference}"
+    expect(page.locator("#probe")).to_have_text(words)
+
+
+def test_the_slider_of_the_file_moves_the_matrix_by_the_reports_own_numbers(
+    open_file: Open, photo: Path, tmp_path: Path
+) -> None:
+    report = save(tmp_path / "report.html", photo, **ASKED)
+    page = open_file(tmp_path / "report.html")
+    page.locator("#threshold-part > summary").click()
+    slider = page.locator("#threshold")
+    assert int(slider.input_value()) == report.labelling.thresholds[0]
+    for level in (0, 60, 201):
+        slider.fill(str(level))
+        assert report.curves is not None
+        swept = report.curves.swept
+        counts = [f"{int(getattr(swept, name)[level]):,}" for name in ("tn", "fp", "fn", "tp")]
+        assert page.locator(".cell-count").all_inner_texts() == counts
+    expect(page.locator("#threshold-best button")).to_have_count(0)
 
 
 def test_two_pictures_stand_side_by_side_each_with_its_rectangle(

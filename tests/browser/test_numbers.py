@@ -32,6 +32,7 @@ def test_the_headlines_are_the_six_that_the_catalogue_ranks_first(journey: Journ
 def test_every_metric_is_listed_with_its_value_or_why_it_has_none(journey: Journey, photo: Path) -> None:
     journey.bring(photo)
     part = journey.unfold("metrics")
+    part.locator(".family.has-caution > summary").click()
     report = journey.report()
     expect(part.locator(".metric:visible")).to_have_count(len(report["metrics"]))
     undefined = [metric for metric in report["metrics"] if metric["value"] is None]
@@ -52,6 +53,33 @@ def test_metrics_are_found_by_title_key_and_alias(journey: Journey, photo: Path)
             expect(part.locator(".metric-title:visible", has_text=entry["title"]).first).to_be_visible()
     part.get_by_label("Search").fill("no such metric")
     expect(part.locator("#search-found")).to_have_text("Nothing by that name")
+
+
+def test_each_family_says_beneath_its_name_what_low_values_mean(journey: Journey, photo: Path) -> None:
+    journey.bring(photo)
+    part = journey.unfold("metrics")
+    notes = dict.fromkeys(entry["family_note"] for entry in journey.catalogue())
+    assert sorted(part.locator(".family-note:visible").all_inner_texts()) == sorted(notes)
+
+
+def test_p_values_are_folded_behind_their_warning_which_stands_nowhere_else(journey: Journey, photo: Path) -> None:
+    journey.bring(photo)
+    part = journey.unfold("metrics")
+    (warning,) = (note["text"] for note in journey.report()["notes"])
+    expect(journey.page.locator("#notes")).to_be_hidden()
+    family = part.locator(".family", has_text="Mann-Whitney")
+    expect(family.locator(".metric:visible")).to_have_count(0)
+    expect(family.get_by_text(warning)).to_be_visible()
+    assert part.locator(".family:not([open])").count() == 1
+    family.locator("> summary").click()
+    expect(family.locator(".metric:visible")).to_have_count(6)
+
+
+def test_a_search_unfolds_what_it_finds(journey: Journey, photo: Path) -> None:
+    journey.bring(photo)
+    part = journey.unfold("metrics")
+    part.get_by_label("Search").fill("mcnemar")
+    expect(part.locator(".metric:visible")).to_have_count(1)
 
 
 def test_choosing_a_cell_lights_up_exactly_its_pixels_in_both_rectangles(journey: Journey, photo: Path) -> None:

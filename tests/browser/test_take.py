@@ -53,7 +53,7 @@ def test_the_command_line_names_everything(journey: Journey, photo: Path) -> Non
     seed = journey.state["seed"]
     expect(part.locator("#take-command")).to_have_text(
         f"crosspatch compare astronaut.jpg --resize 512x512 --rectangle 128x128 --seed {seed} "
-        "--channel luminance --labels otsu"
+        "--channel luminance --labels otsu --intervals bootstrap"
     )
 
 

@@ -11,6 +11,7 @@ import { createOriginal } from "./view/original.js";
 import { createRegions } from "./view/regions.js";
 import { keepOrder } from "./view/screens.js";
 import { createScene } from "./view/stage.js";
+import { createThreshold } from "./view/threshold.js";
 
 /** @import {Pairs} from "./model/pairs.js" */
 /** @import {Role} from "./model/rectangles.js" */
@@ -24,17 +25,19 @@ const originals = [...plain.querySelectorAll("[data-original]")].map((image) => 
 const drawings = [...plain.querySelectorAll("[data-resized]")].map((image) => image.getAttribute("href"));
 
 const figures = createFigures(catalogue);
+const threshold = createThreshold(catalogue, { onSlide: drawSlide });
 const matrix = createMatrix({ onChoose: drawPairs });
 const regions = createRegions({ onOpen: drawPairs });
 /** @type {Promise<Pairs> | null} */ let pairs = null;
+let shown = report; // what it says of the threshold under the slider
 
 for (const id of ["picture-bar", "result", "answer"]) byId(id).hidden = false;
 write(byId("picture-name"), names.join(" and "));
 write(byId("picture-size"), size(report.image));
 drawAnswer();
 drawPictures();
-matrix.show(report);
-figures.show(report);
+matrix.show(shown);
+figures.show(threshold.show(report));
 regions.summarise(rectangle);
 drawRepeat();
 listenForCopies();
@@ -44,7 +47,7 @@ function drawAnswer() {
   if (overlap === null) write(byId("answer-heading"), "Two pictures compared");
   else showOverlap(overlap, rectangle);
   byId("answer-figures").parentElement.hidden = overlap === null;
-  showTerms(report);
+  showTerms(shown, figures.metrics.notes);
 }
 
 function drawPictures() {
@@ -108,6 +111,15 @@ function drawRepeat() {
   write(byId("repeat-request"), JSON.stringify(report.request, null, 2));
 }
 
+/** The threshold moves, and everything that follows it. */
+function drawSlide(newest) {
+  shown = newest;
+  showTerms(shown, figures.metrics.notes);
+  matrix.show(shown);
+  figures.update(shown);
+  drawPairs();
+}
+
 /** Light up the chosen cell's pixels, and draw the regions where they are open. */
 async function drawPairs() {
   if (matrix.chosen === null && !regions.isOpen) {
@@ -115,7 +127,7 @@ async function drawPairs() {
     return;
   }
   pairs ??= readPairs();
-  drawPixels(await pairs, labels.classes, matrix.chosen, regions);
+  drawPixels({ ...(await pairs), lookup: shown.labels.lookup }, labels.classes, matrix.chosen, regions);
 }
 
 /** The levels of both regions, which the file holds one below the other: one picture, as wide as a region.
@@ -125,5 +137,5 @@ async function readPairs() {
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   const levels = new Uint8Array(await new Response(unpacked).arrayBuffer());
   const places = { truth: { x: 0, y: 0 }, test: { x: 0, y: rectangle.height } };
-  return { levels, pictureWidth: rectangle.width, rectangle, places, lookup: labels.lookup };
+  return { levels, pictureWidth: rectangle.width, rectangle, places };
 }

@@ -17,6 +17,7 @@ import { createSettings } from "./view/settings.js";
 import { createStage } from "./view/stage.js";
 import { sayWhenStill } from "./view/status.js";
 import { createTake } from "./view/take.js";
+import { createThreshold } from "./view/threshold.js";
 
 /** @import {Session} from "./model/session.js" */
 
@@ -25,6 +26,7 @@ export function createResult(session) {
   const levels = new Levels(session);
   let chosen = "truth";
   let figures = null;
+  let shown = null; // the report that the views show: the session's, or what it says of another threshold
 
   const acts = {
     onChoose: choose,
@@ -47,7 +49,15 @@ export function createResult(session) {
 
   /** The views that draw what the catalogue lists; it is fetched once, again only if that failed. */
   function figuresReady() {
-    figures ??= fetchCatalogue().then(createFigures);
+    figures ??= fetchCatalogue().then((catalogue) => {
+      const views = createFigures(catalogue);
+      const threshold = createThreshold(catalogue, {
+        onSlide: (newest) => drawSlide(newest, views),
+        asked: () => session.setup.labels,
+        onAsk: (labels) => session.change({ labels }),
+      });
+      return { ...views, threshold };
+    });
     figures.catch(() => (figures = null));
     return figures;
   }
@@ -66,6 +76,7 @@ export function createResult(session) {
     document.title = `${name ? `${name}, ` : ""}Crosspatch`;
     byId("stage-picture").removeAttribute("src");
     byId("answer").hidden = true;
+    shown = null;
     matrix.clear();
     original.show(session.picture);
     settings.begin(description);
@@ -85,7 +96,7 @@ export function createResult(session) {
     settings.show(session.setup);
     regions.summarise(rectangleSize(session.setup));
     drawPlaces();
-    if (session.report !== null) drawPairs();
+    drawPairs();
   }
 
   /** The resized picture, as soon as the server is known to have it. */
@@ -98,7 +109,7 @@ export function createResult(session) {
 
   /** Light up the chosen cell's pixels, and draw the regions where they are open. */
   async function drawPairs() {
-    if (session.report === null || (matrix.chosen === null && !regions.isOpen)) {
+    if (shown === null || (matrix.chosen === null && !regions.isOpen)) {
       lightUp(null);
       return;
     }
@@ -111,8 +122,8 @@ export function createResult(session) {
   }
 
   function drawBytes(bytes) {
-    const { setup, places, report } = session;
-    const { classes, lookup } = report.labels;
+    const { setup, places } = session;
+    const { classes, lookup } = shown.labels;
     const pairs = { levels: bytes, pictureWidth: setup.width, rectangle: rectangleSize(setup), places, lookup };
     drawPixels(pairs, classes, matrix.chosen, regions);
   }
@@ -122,19 +133,33 @@ export function createResult(session) {
     const { report } = session;
     const views = await figuresReady();
     if (report !== session.report) return;
-    showTerms(report);
-    matrix.show(report);
-    if (live) views.update(report);
-    else views.show(report);
+    drawFigures(views.threshold.show(report), views);
+    if (live) views.update(shown);
+    else views.show(shown);
     const { headlines, metrics } = views;
-    sayAnswer(headlines.firstWords(report));
+    sayAnswer(headlines.firstWords(shown));
     const include = ["confusion", "metrics"];
     session.liveRequest = () => (metrics.isOpen ? { include } : { include, families: headlines.families });
   }
 
   /** The report's metrics have their intervals now. */
   async function drawIntervals() {
-    (await figuresReady()).show(session.report);
+    const views = await figuresReady();
+    shown = views.threshold.show(session.report);
+    views.show(shown);
+  }
+
+  function drawFigures(newest, { metrics }) {
+    shown = newest;
+    showTerms(shown, metrics.notes);
+    matrix.show(shown);
+  }
+
+  /** The threshold moves, and everything that follows it; nothing is sent. */
+  function drawSlide(newest, views) {
+    drawFigures(newest, views);
+    views.update(newest);
+    drawPairs();
   }
 
   function sayAnswer(first) {

@@ -15,7 +15,7 @@ import { Surer } from "./surer.js";
 /** @typedef {{id: string, name: string, file: File | null, url: string | null, description: object}} Picture */
 
 const SETTLED_AFTER_MS = 250;
-const FULL = { include: ["confusion", "metrics", "per_class"] };
+const FULL = { include: ["confusion", "metrics", "per_class", "curves", "histograms"] };
 
 const placesOf = ({ truth, test }) => (truth && test ? { truth, test } : null);
 const cornerOf = ({ rectangles }, role) => ({ x: rectangles[role].x, y: rectangles[role].y });

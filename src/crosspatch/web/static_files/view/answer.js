@@ -24,13 +24,14 @@ function overlapFigures({ overlaps, area_px, iou }, { width, height }) {
   return `${count(area_px)} of a rectangle’s ${area} px. Rectangle IoU ${number(iou)}.`;
 }
 
-/** What is paired, what counts as positive, and what was done to the picture. @param {object} report */
-export function showTerms({ labels, notes }) {
+/** What is paired, what counts as positive, and what was done to the picture.
+ * @param {object} report @param {Set<string>} elsewhere words that stand beside what they are about */
+export function showTerms({ labels, notes }, elsewhere) {
   write(byId("classes-term"), labels.classes.length === 2 ? "Positive" : "Classes");
   write(byId("classes-words"), labels.classes.length === 2 ? positiveWords(labels) : classesWords(labels));
   const list = byId("notes");
-  list.replaceChildren(...notes.map(({ text }) => make("li", text)));
-  list.hidden = notes.length === 0;
+  list.replaceChildren(...notes.filter(({ text }) => !elsewhere.has(text)).map(({ text }) => make("li", text)));
+  list.hidden = list.children.length === 0;
 }
 
 function positiveWords({ method, thresholds, classes }) {

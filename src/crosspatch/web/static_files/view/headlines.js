@@ -40,8 +40,8 @@ export function createHeadlines(catalogue) {
   return { show, firstWords, families: [...new Set(order.map(({ family }) => family))] };
 }
 
-/** @param {{value: number | null}} metric */
-export const valueWords = ({ value }) => (value === null ? "undefined" : number(value));
+/** A dash stands for what is still to come. @param {{value: number | null, awaited?: boolean}} metric */
+export const valueWords = ({ value, awaited = false }) => (awaited ? "–" : value === null ? "undefined" : number(value));
 
 function draw(figure, { entry, metric }) {
   write(figure.querySelector("dt"), entry.title);

@@ -1,8 +1,9 @@
 // Every metric that the catalogue lists, by family. In go a catalogue once and reports often, out come rows to search.
 
 import { byId, stamp, write } from "./dom.js";
+import { valueWords } from "./headlines.js";
 import { drawInterval, drawRange } from "./range.js";
-import { better, count, interval, number, range } from "../model/format.js";
+import { better, count, interval, range, sentence } from "../model/format.js";
 
 /** @param {object[]} catalogue */
 export function createMetrics(catalogue) {
@@ -14,6 +15,8 @@ export function createMetrics(catalogue) {
   search.addEventListener("input", () => filter(search.value, rows));
 
   return {
+    /** What families say of themselves. @type {Set<string>} */
+    notes: new Set(catalogue.map(({ family_note: note }) => note)),
     get isOpen() {
       return part.open;
     },
@@ -28,7 +31,7 @@ export function createMetrics(catalogue) {
       filter(search.value, rows);
       write(byId("metrics-gist"), gist(report.metrics));
     },
-    /** @param {object} report a part of one, while a hand moves */
+    /** @param {object} report a part of one, or one whose threshold a hand moves */
     update(report) {
       for (const metric of report.metrics) {
         const row = rows.get(metric.key);
@@ -57,7 +60,11 @@ function inColumns(families, rows) {
 
 function makeFamily(name, entries, rows) {
   const section = stamp("template-family");
+  const [{ family_note: note, caution }] = entries;
   section.querySelector("h3").textContent = name.charAt(0).toUpperCase() + name.slice(1);
+  section.querySelector(".family-note").textContent = note;
+  section.classList.toggle("has-caution", caution);
+  section.open = !caution; // a warning comes before any value
   section.querySelector(".family-rows").append(...entries.map(({ key }) => rows.get(key).element));
   return section;
 }
@@ -83,10 +90,11 @@ function makeRow(entry) {
 
 function drawRow({ entry, element, metric }) {
   const value = element.querySelector(".metric-value");
-  write(value, metric.value === null ? "undefined" : `${number(metric.value)}${entry.unit ? ` ${entry.unit}` : ""}`);
+  write(value, valueWords(metric) + (metric.value !== null && entry.unit ? ` ${entry.unit}` : ""));
   value.classList.toggle("is-undefined", metric.value === null);
+  element.classList.toggle("is-awaited", metric.awaited === true);
   const why = element.querySelector(".metric-undefined");
-  write(why, metric.value === null ? `Undefined here: ${metric.undefined}.` : "");
+  write(why, metric.value === null ? sentence(metric.awaited ? metric.undefined : `Undefined here: ${metric.undefined}`) : "");
   why.hidden = metric.value !== null;
   drawCounted(element.querySelector(".metric-counted"), metric.classes_counted);
   drawRange(element.querySelector(".range"), metric.value, entry.bounds);
@@ -117,6 +125,7 @@ function filter(search, rows) {
   }
   for (const family of byId("metrics").querySelectorAll(".family")) {
     family.hidden = !family.querySelector(".metric:not([hidden])");
+    family.open ||= wanted !== "" && !family.hidden; // what is searched for is asked for
   }
   write(byId("search-found"), wanted === "" ? "" : foundWords(found));
 }

@@ -1,13 +1,17 @@
-// The heat ramp. In goes a share 0..1, out come a colour between two tokens and the text colour that reads on it.
+// Tokens as colours of pixels, and the ramps between them. In goes a share 0..1, out comes a colour between two tokens.
 
 const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.trim().slice(at, at + 2), 16));
 
-/** The ramp of the theme that is on. @returns {{colour: (share: number) => number[], text: (rgb: number[]) => string}} */
+/** A token of the theme that is on, as red, green and blue. @param {string} name @returns {number[]} */
+export const token = (name) => channels(getComputedStyle(document.documentElement).getPropertyValue(name));
+
+/** @param {number[]} from @param {number[]} to @param {number} share */
+export const between = (from, to, share) => from.map((low, index) => Math.round(low + (to[index] - low) * share));
+
+/** The heat ramp of the theme that is on. @returns {{colour: (share: number) => number[], text: (rgb: number[]) => string}} */
 export function heatRamp() {
-  const tokens = getComputedStyle(document.documentElement);
-  const low = channels(tokens.getPropertyValue("--heat-low"));
-  const high = channels(tokens.getPropertyValue("--heat-high"));
-  const colour = (share) => low.map((from, index) => Math.round(from + (high[index] - from) * share));
+  const [low, high] = [token("--heat-low"), token("--heat-high")];
+  const colour = (share) => between(low, high, share);
   return { colour, text: (rgb) => (luminance(rgb) > 0.179 ? "#000000" : "#ffffff") };
 }
 

@@ -1,9 +1,10 @@
-// Both regions enlarged, and one probe on both. In go pairs of pixels, out comes what stands at the probe.
+// Both regions enlarged, their map between them, one probe on all. In go pairs of pixels, out comes what is at the probe.
 
 import { byId, write } from "./dom.js";
+import { createErrorMap } from "./error-map.js";
 import { litImage } from "./lit.js";
 import { OUTCOMES } from "./matrix-binary.js";
-import { size } from "../model/format.js";
+import { count, size } from "../model/format.js";
 import { ROLES, inside } from "../model/rectangles.js";
 import { levelAt, pairAt } from "../model/pairs.js";
 
@@ -17,6 +18,7 @@ export function createRegions({ onOpen }) {
   const part = byId("regions-part");
   const group = byId("regions");
   const canvases = { truth: byId("region-truth"), test: byId("region-test") };
+  const map = createErrorMap({ onChange: draw });
   const scene = { pairs: null, classes: [], cell: null, probe: null };
 
   function draw() {
@@ -24,7 +26,8 @@ export function createRegions({ onOpen }) {
     const { rectangle } = scene.pairs;
     scene.probe = inside(scene.probe ?? middleOf(rectangle), ONE_PIXEL, rectangle);
     const lit = scene.cell && litImage(scene.pairs, scene.cell, scene.classes.length);
-    for (const role of ROLES) drawRegion(canvases[role], scene, role, lit);
+    for (const role of ROLES) drawTile(canvases[role], scene, greyImage(scene.pairs, scene.classes, role), lit);
+    drawTile(map.canvas, scene, map.image(scene.pairs, scene.classes), null);
     write(byId("probe"), probeWords(pairAt(scene.pairs, scene.probe), scene));
   }
 
@@ -32,8 +35,9 @@ export function createRegions({ onOpen }) {
     scene.probe = place;
     draw();
   };
-  for (const role of ROLES) canvases[role].addEventListener("pointermove", (event) => probeAt(under(event)));
-  for (const role of ROLES) canvases[role].addEventListener("pointerdown", (event) => probeAt(under(event)));
+  for (const canvas of [...Object.values(canvases), map.canvas]) {
+    for (const name of ["pointermove", "pointerdown"]) canvas.addEventListener(name, (event) => probeAt(under(event)));
+  }
   group.addEventListener("keydown", (event) => {
     const step = ARROWS[event.key];
     if (!step || scene.probe === null) return;
@@ -56,7 +60,7 @@ export function createRegions({ onOpen }) {
       draw();
     },
     /** @param {{width: number, height: number}} rectangle */
-    summarise: (rectangle) => write(byId("regions-gist"), `${size(rectangle)} px each, with a probe on both`),
+    summarise: (rectangle) => write(byId("regions-gist"), `${size(rectangle)} px each, with a probe on both and a map of where they differ`),
   };
 }
 
@@ -69,13 +73,13 @@ function under(event) {
   return { x: Math.floor(x * canvas.width - 0.001), y: Math.floor(y * canvas.height - 0.001) };
 }
 
-function drawRegion(canvas, { pairs, classes, probe }, role, lit) {
+function drawTile(canvas, { pairs, probe }, image, lit) {
   const { width, height } = pairs.rectangle;
   canvas.width = width;
   canvas.height = height;
   canvas.parentElement.style.setProperty("--ratio", String(width / height));
   const pen = canvas.getContext("2d");
-  pen.putImageData(greyImage(pairs, classes, role), 0, 0);
+  pen.putImageData(image, 0, 0);
   if (lit) pen.drawImage(asCanvas(lit), 0, 0);
   drawProbe(canvas.nextElementSibling, probe, pairs.rectangle);
 }
@@ -108,8 +112,9 @@ function drawProbe(mark, { x, y }, { width, height }) {
 
 function probeWords({ truth, test, row, column }, { classes, probe }) {
   const place = `At ${probe.x}, ${probe.y}: `;
-  if (row === null || column === null) return `${place}truth ${truth}, test ${test}: not counted`;
-  if (classes.length === 2) return `${place}truth ${truth}, test ${test}: ${OUTCOMES[row][column].name}`;
+  const difference = `; test − truth = ${count(test - truth)}`;
+  if (row === null || column === null) return `${place}truth ${truth}, test ${test}: not counted${difference}`;
+  if (classes.length === 2) return `${place}truth ${truth}, test ${test}: ${OUTCOMES[row][column].name}${difference}`;
   const named = (level, label) => (classes[label] === String(level) ? `class ${level}` : `${level} (class ${classes[label]})`);
-  return `${place}truth ${named(truth, row)}, test ${named(test, column)}`;
+  return `${place}truth ${named(truth, row)}, test ${named(test, column)}${difference}`;
 }

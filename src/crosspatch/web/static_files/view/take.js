@@ -27,7 +27,10 @@ export function createTake(session) {
   };
 }
 
-const pathOf = ({ picture, setup }, format) => comparisonPath(picture.id, toFlat(setup), format);
+// The page shows intervals, so the files and the lines ask for them.
+const INTERVALS = ["intervals", "bootstrap"];
+
+const pathOf = ({ picture, setup }, format) => comparisonPath(picture.id, [...toFlat(setup), INTERVALS], format);
 
 /** @param {Session} session */
 export function linkOf({ picture, setup }) {
@@ -70,7 +73,7 @@ const asPath = (name) => (name.startsWith("-") ? `./${name}` : name);
 
 function curlLine(name, setup) {
   const path = asPath(name).replaceAll(/["\\]/g, "\\$&");
-  const fields = [`image=@"${path}"`, ...toFlat(setup).map(([field, value]) => `${field}=${value}`)];
+  const fields = [`image=@"${path}"`, ...[...toFlat(setup), INTERVALS].map(([field, value]) => `${field}=${value}`)];
   const url = new URL(apiUrl("comparisons"), location.href).href;
   return ["curl", ...fields.map((field) => `-F ${shellWord(field)}`), shellWord(url)].join(" ");
 }
@@ -84,6 +87,7 @@ function commandLine(name, setup) {
     ["seed", setup.seed],
     ["channel", setup.channel],
     ["labels", setup.labels],
+    INTERVALS,
   ];
   return ["crosspatch compare", shellWord(asPath(name)), ...options.map(([option, value]) => `--${option} ${value}`)].join(" ");
 }
