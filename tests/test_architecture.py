@@ -28,6 +28,7 @@ FLOORS = [
     "plane",
     "request",
     "evidence",
+    "mathml",
     "metric",
     "metrics",
     "measure",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import ModuleType
 from typing import Any, Literal, get_type_hints
 
@@ -20,6 +21,7 @@ from crosspatch.evidence import (
     Regions,
     ScoreCounts,
 )
+from crosspatch.mathml import Node, typeset
 
 Direction = Literal["higher", "lower", "nearer"]
 Follows = Literal["labels", "levels", "masks"]
@@ -99,6 +101,11 @@ class Metric:
         """What a value depends on: how many pixels have which labels, the grey levels, or where the labels lie."""
         return _FOLLOWS[self.evidence]
 
+    @cached_property
+    def mathml(self) -> Node:
+        """The formula as it is set in print: MathML as plain data."""
+        return typeset(self.formula)
+
     def to_dict(self) -> dict[str, object]:
         """The catalogue's row, ready for JSON: infinite bounds and an infinite best are None."""
         return {
@@ -111,6 +118,7 @@ class Metric:
             "follows": self.follows,
             "unit": self.unit,
             "formula": self.formula,
+            "mathml": self.mathml,
             "meaning": self.meaning,
             "bounds": [_finite(bound) for bound in self.bounds],
             "best": _finite(self.best),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from browser.journey import Journey
+from browser.journey import Journey, Visit
 from playwright.sync_api import expect
 
 
@@ -192,3 +192,26 @@ def test_classes_have_metrics_of_their_own_and_those_beyond_sixteen_come_when_as
     expect(rows).to_have_count(20)
     matrix = journey.report()["confusion"]["matrix"]
     expect(rows.first.locator("td").first).to_have_text(f"{sum(matrix[0]):,}")
+
+
+def test_a_formula_is_set_in_print_when_its_row_is_opened(journey: Journey, photo: Path) -> None:
+    journey.bring(photo)
+    part = journey.unfold("metrics")
+    assert part.locator("math").count() == 0
+    row = part.locator(".metric", has=journey.page.get_by_text("Precision", exact=True))
+    row.locator("summary").click()
+    fraction = row.locator("math mfrac")
+    expect(fraction).to_be_visible()
+    assert fraction.evaluate("fraction => fraction.getBoundingClientRect().height") > 20
+    assert [each.text_content() for each in fraction.locator("mi").all()] == ["TP", "TP", "FP"]
+
+
+def test_a_wide_formula_scrolls_inside_of_its_box(visit: Visit, photo: Path) -> None:
+    journey = visit(viewport={"width": 390, "height": 844})
+    journey.bring(photo)
+    part = journey.unfold("metrics")
+    row = part.locator(".metric", has=journey.page.get_by_text("Mann-Whitney U test", exact=True))
+    part.get_by_label("Search").fill("Mann-Whitney")
+    row.locator("summary").click()
+    expect(row.locator("math")).to_be_visible()
+    assert journey.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

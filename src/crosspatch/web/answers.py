@@ -211,7 +211,8 @@ class MetricRow(BaseModel):
     caution: bool = Field(description="the family's note is a warning, to be read before any value")
     follows: Follows = Field(description="what a value depends on: counts of labels, grey levels, or where labels lie")
     unit: str
-    formula: str
+    formula: str = Field(description="in Python's notation")
+    mathml: list[Any] = Field(description="the same as MathML: a tag, its attributes if any, then children or text")
     meaning: str
     bounds: list[float | None]
     best: float | None

@@ -2,6 +2,8 @@
 
 import { byId, stamp, write } from "./dom.js";
 import { valueWords } from "./headlines.js";
+import { mathOf } from "./mathml.js";
+import { cueOverflow } from "./overflow.js";
 import { drawInterval, drawRange } from "./range.js";
 import { better, count, interval, range, sentence } from "../model/format.js";
 
@@ -84,8 +86,15 @@ function makeRow(entry) {
   fill("undefined-when", entry.undefined);
   fill("aliases", entry.aliases.join(", "));
   fill("source", entry.source);
+  // A hundred formulas take a while to lay out: each is made when it is first looked at.
+  element.addEventListener("toggle", () => drawFormula(element.querySelector(".metric-math"), entry), { once: true });
   const words = [entry.title, entry.key, entry.key.replaceAll("_", " "), ...entry.aliases].join("\n").toLowerCase();
   return { entry, element, words, metric: undefined };
+}
+
+function drawFormula(box, entry) {
+  box.replaceChildren(mathOf(entry.mathml));
+  cueOverflow(box);
 }
 
 function drawRow({ entry, element, metric }) {
