@@ -29,7 +29,7 @@ RUN cd /opt/crosspatch/lib/python3*/site-packages \
         numpy/_core/_simd.* numpy/_core/_*_tests.*.so \
     && find /opt/crosspatch/bin -type f -delete \
     && python3 -m compileall -q -j 0 /opt/crosspatch/lib \
-    && /opt/crosspatch/bin/python -c 'import scipy.special, scipy.ndimage, scipy.spatial, PIL.Image; PIL.Image.init()'
+    && /opt/crosspatch/bin/python -c 'import scipy.special, scipy.ndimage, scipy.sparse, scipy.spatial, PIL.Image; PIL.Image.init()'
 COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
 COPY src src
 # The project goes to a tree of its own: after a change of source, only a layer of its size is built and shipped.
