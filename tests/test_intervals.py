@@ -16,6 +16,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 import crosspatch
 from crosspatch import intervals
+from crosspatch.errors import Impossible
 from crosspatch.evidence import Blocks, ClassCounts, LevelCounts, ScoreCounts
 from crosspatch.histogram import JointHistogram, Levels
 from crosspatch.intervals import REPLICATES, bootstrap
@@ -278,3 +279,26 @@ def test_smooth_masks_have_wider_intervals_than_independent_pixels_would(grey_ph
     assert by_formula is not None
     assert by_blocks is not None
     assert by_blocks.high - by_blocks.low > 2 * (by_formula.high - by_formula.low)
+
+
+def test_regions_too_large_to_be_drawn_a_thousand_times_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intervals, "MOST_PX", 99)
+    whole = np.arange(100, dtype=np.uint8).reshape(10, 10)
+    with pytest.raises(
+        Impossible, match=r"intervals by bootstrap take regions of at most 0\.0 megapixels: ask for"
+    ) as found:
+        crosspatch.compare(whole, whole, intervals="bootstrap")
+    assert found.value.field == "intervals"
+    assert crosspatch.compare(whole[1:], whole[1:], intervals="bootstrap")["mae"].interval is not None
+
+
+def test_tables_do_not_depend_on_how_many_pairs_are_counted_at_once(
+    grey_photograph: Levels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> dict[str, Interval | None]:
+        report = crosspatch.compare(grey_photograph, rectangle=(50, 40), seed=9, labels="otsu", intervals="bootstrap")
+        return {key: each.interval for key, each in report.metrics.items()}
+
+    at_once = found()
+    monkeypatch.setattr("crosspatch.evidence.blocks.CHUNK_PX", 97)
+    assert found() == at_once

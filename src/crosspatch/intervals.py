@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import PCG64, Generator, SeedSequence
 
+from crosspatch.errors import Impossible
 from crosspatch.evidence import Array, Blocks, ClassCounts, Evidence, JointCounts, Masks, Regions
 from crosspatch.histogram import LEVELS
 from crosspatch.measure import Interval, MetricValue, applies, applies_to_each_class
@@ -22,6 +23,8 @@ from crosspatch.metric import CONFIDENCE, AnalyticInterval, Metric
 REPLICATES = 1000
 IF_INDEPENDENT = "if pixels were independent"
 _TAILS = 100 * (1 - CONFIDENCE) / 2, 100 * (1 + CONFIDENCE) / 2
+# Each replicate draws from every pixel pair: beyond this it takes minutes, and more memory than a small server has.
+MOST_PX = 2**24
 # Numbers of a batch of replicates in the largest of its arrays: 8 MiB of them.
 _BATCH = 1 << 20
 _PIXELS = (Regions, Masks)
@@ -68,10 +71,17 @@ def analytic(evidence: Evidence, metrics: Sequence[Metric]) -> Intervals:
 def bootstrap(blocks: Blocks, metrics: Iterable[Metric], seed: int) -> Intervals:
     """Percentile intervals of every metric of counts, from blocks drawn with replacement, as many as there are.
 
-    None for fewer than two blocks. Draws come from `SeedSequence(seed, spawn_key=(1,))`. Künsch H. R. (1989), The
-    jackknife and the bootstrap for general stationary observations, Annals of Statistics 17(3), 1217-1241; Efron B.,
-    Tibshirani R. J. (1993), An Introduction to the Bootstrap, chapter 13.
+    None for fewer than two blocks; raises Impossible for more than 2^24 pixel pairs. Draws come from
+    `SeedSequence(seed, spawn_key=(1,))`. Künsch H. R. (1989), The jackknife and the bootstrap for general stationary
+    observations, Annals of Statistics 17(3), 1217-1241; Efron B., Tibshirani R. J. (1993), An Introduction to the
+    Bootstrap, chapter 13.
     """
+    if blocks.truth.size > MOST_PX:
+        raise Impossible(
+            f"intervals by bootstrap take regions of at most {MOST_PX / 1e6:.1f} megapixels: ask for a resize, for a "
+            "smaller rectangle, or for analytic ones",
+            "intervals",
+        )
     if blocks.count < 2:
         return Intervals({})
     classes, listed = len(blocks.labelling.classes), [each for each in metrics if each.evidence not in _PIXELS]

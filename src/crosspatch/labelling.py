@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crosspatch.confusion import ConfusionMatrix
 from crosspatch.errors import Impossible, InvalidRequest
-from crosspatch.histogram import LEVELS, Counts, JointHistogram, Levels
+from crosspatch.histogram import LEVELS, Counts, JointHistogram
 
 MOST_VALUES_BY_DEFAULT = 32
 BINARY_CLASSES = ("negative", "positive")
@@ -51,10 +52,11 @@ class Labelling:
         index = np.searchsorted(starts, np.arange(LEVELS), side="right") - 1
         return [None if level in self.absent else int(label) for level, label in enumerate(index)]
 
-    def classify(self, levels: Levels, starts: Sequence[int]) -> NDArray[np.uint8]:
-        """The class index of each pixel of `levels`, uint8, as if no level were absent."""
+    def classify(self, levels: NDArray[np.integer[Any]], starts: Sequence[int]) -> NDArray[np.uint8]:
+        """The class index, uint8, of each of some levels, as if none were absent."""
         index = np.searchsorted(starts, np.arange(LEVELS), side="right") - 1
-        return index.astype(np.uint8)[levels]
+        labels: NDArray[np.uint8] = index.astype(np.uint8)[levels]
+        return labels
 
     def named(self, names: Sequence[str]) -> Labelling:
         """The same labelling with the classes named. Raises Impossible unless there is one name for each class."""

@@ -7,6 +7,7 @@ is made once, and each replicate is a product with how often each block was draw
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, sqrt
@@ -22,7 +23,9 @@ from crosspatch.evidence.levels import LevelCounts
 from crosspatch.histogram import LEVELS, Levels
 from crosspatch.labelling import Labelling
 
-Index = NDArray[np.int64]
+Index = NDArray[np.int32]
+# Pairs that are tabulated at a time, so that memory holds little more than the table.
+CHUNK_PX = 1 << 19
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +50,8 @@ class Blocks:
         `counted` (H, W) says which pairs are counted, None for all.
         """
         height, width = (ceil(sqrt(side)) for side in truth.shape)
-        rows, columns = (np.arange(side) // size for side, size in zip(truth.shape, (height, width), strict=True))
+        sides = zip(truth.shape, (height, width), strict=True)
+        rows, columns = (np.arange(side, dtype=np.int32) // size for side, size in sides)
         across = int(columns[-1]) + 1
         block = rows[:, None] * across + columns
         kept = np.s_[:] if counted is None else counted.ravel()
@@ -84,40 +88,50 @@ class Blocks:
 
     @cached_property
     def _class_table(self) -> Any:
-        truth = self.labelling.classify(self.truth, self.labelling.truth_starts).astype(np.int64)
-        test = self.labelling.classify(self.test, self.labelling.test_starts)
         classes = len(self.labelling.classes)
-        return self._table(truth * classes + test, classes**2)
+        of_truth, of_test = self._classes_of_levels
+        return self._table(classes**2, lambda truth, test: of_truth[truth] * classes + of_test[test])
 
     @cached_property
     def _score_table(self) -> Any:
-        truth = self.labelling.classify(self.truth, self.labelling.truth_starts).astype(np.int64)
-        return self._table(truth * LEVELS + self.test, 2 * LEVELS)
+        of_truth, _ = self._classes_of_levels
+        return self._table(2 * LEVELS, lambda truth, test: of_truth[truth] * LEVELS + test)
 
     @cached_property
     def _level_tables(self) -> tuple[Any, Any, Any]:
-        difference = self.test.astype(np.int64) - self.truth + LEVELS - 1
-        sizes = LEVELS, LEVELS, DIFFERENCE.size
-        tables = (self._table(*each) for each in zip((self.truth, self.test, difference), sizes, strict=True))
-        truth, test, differences = tables
-        return truth, test, differences
+        return (
+            self._table(LEVELS, lambda truth, _: truth),
+            self._table(LEVELS, lambda _, test: test),
+            self._table(DIFFERENCE.size, lambda truth, test: test.astype(np.int32) - truth + LEVELS - 1),
+        )
 
     @cached_property
     def _joint_table(self) -> Any:
-        truth, test = self._occurring
-        row, column = np.searchsorted(truth, self.truth), np.searchsorted(test, self.test)
-        return self._table(row * test.size + column, self.cells)
+        occurring, columns = self._occurring, self._occurring[1].size
+        of_truth, of_test = (np.searchsorted(each, np.arange(LEVELS)) for each in occurring)
+        return self._table(self.cells, lambda truth, test: of_truth[truth] * columns + of_test[test])
+
+    @cached_property
+    def _classes_of_levels(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        starts, levels = (self.labelling.truth_starts, self.labelling.test_starts), np.arange(LEVELS)
+        of_truth, of_test = (self.labelling.classify(levels, each).astype(np.int64) for each in starts)
+        return of_truth, of_test
 
     @cached_property
     def _occurring(self) -> tuple[Levels, Levels]:
         return np.unique(self.truth), np.unique(self.test)
 
-    def _table(self, cell: NDArray[np.integer[Any]], cells: int) -> Any:
+    def _table(self, cells: int, cell_of: Callable[[Levels, Levels], NDArray[np.integer[Any]]]) -> Any:
         """Counts (blocks, cells) of pairs by block and cell: sparse, for a block holds few of the cells."""
-        from scipy.sparse import coo_array
+        from scipy.sparse import coo_array, csr_array
 
-        ones = np.ones(cell.size)
-        return coo_array((ones, (self.block, cell)), shape=(self.count, cells)).tocsr()
+        table = csr_array((self.count, cells))
+        for start in range(0, self.truth.size, CHUNK_PX):
+            piece = slice(start, start + CHUNK_PX)
+            cell = cell_of(self.truth[piece], self.test[piece])
+            places = self.block[piece], cell
+            table = table + coo_array((np.ones(cell.size), places), shape=table.shape).tocsr()
+        return table
 
 
 _METHOD_OF = {
