@@ -1,4 +1,4 @@
-"""Makes the three sample pictures of the page, from seeds alone: hills.jpg, cells.jpg, islands.png."""
+"""Makes the sample pictures of the page, from seeds alone: three, and for one of them the test picture to it."""
 
 from __future__ import annotations
 
@@ -96,17 +96,38 @@ def scattered(rng: Generator, width: int, height: int, count: int, gap: float) -
     return points
 
 
-def islands(width: int = 640, height: int = 480) -> Image.Image:
-    """A map of six classes, as a segmentation model gives it: the pixels are class indices."""
-    rng = np.random.default_rng(23)
-    ground = 0.8 * smooth_noise(rng, width, height, 6, base=4) + 0.2 * smooth_noise(rng, width, height, 3, base=2)
-    classes = np.searchsorted(LAND_COVER_STARTS, stretched(ground)).astype(np.uint8)
+def land_cover(classes: NDArray[np.uint8]) -> Image.Image:
+    """A picture whose pixels are class indices (height, width), in the colours of a map."""
     picture = Image.fromarray(classes, mode="P")
     picture.putpalette([level for colour in LAND_COVER for level in colour])
     return picture
+
+
+def land_heights(width: int, height: int) -> Plane:
+    """How high the land of the islands is, 0..1."""
+    rng = np.random.default_rng(23)
+    ground = 0.8 * smooth_noise(rng, width, height, 6, base=4) + 0.2 * smooth_noise(rng, width, height, 3, base=2)
+    return stretched(ground)
+
+
+def islands(width: int = 640, height: int = 480) -> Image.Image:
+    """A map of six classes, as a segmentation model gives it: the pixels are class indices."""
+    return land_cover(np.searchsorted(LAND_COVER_STARTS, land_heights(width, height)).astype(np.uint8))
+
+
+def islands_prediction(width: int = 640, height: int = 480) -> Image.Image:
+    """The same islands as a model might find them: coasts shifted and smoothed, a class missed here and there."""
+    rng = np.random.default_rng(29)
+    heights = Image.fromarray(land_heights(width, height).astype(np.float32))
+    coarse = heights.resize((width // 6, height // 6), Image.Resampling.BOX).resize(
+        (width, height), Image.Resampling.BICUBIC
+    )
+    drift = smooth_noise(rng, width, height, 4, base=5) - 0.5
+    return land_cover(np.searchsorted(LAND_COVER_STARTS, np.asarray(coarse) + 0.1 * drift).astype(np.uint8))
 
 
 if __name__ == "__main__":
     hills().save(HERE / "hills.jpg", quality=82, optimize=True, progressive=True)
     cells().save(HERE / "cells.jpg", quality=80, optimize=True, progressive=True)
     islands().save(HERE / "islands.png", optimize=True)
+    islands_prediction().save(HERE / "islands-prediction.png", optimize=True)

@@ -67,12 +67,12 @@ def html_report(report: Report, shown: Sequence[Shown]) -> str:
 
     The same report gives the same text. Raises Impossible for regions of more than 2^24 px.
     """
-    names = [each.name for each in shown if each.name]
+    names = [each.name for each in shown]
     return _template().render(
         page=_page(),
         policy=report_policy(),
         report=report,
-        names=names,
+        names=[name for name in names if name],
         percent=None if report.overlap is None else percent(report.overlap),
         pictures=[_picture(report, each, index, len(shown)) for index, each in enumerate(shown)],
         families=_families(report),

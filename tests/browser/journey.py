@@ -50,10 +50,25 @@ class Journey:
 
     def restore(self, picture: Path, **state: object) -> None:
         """Open the link of a comparison in a picture that the server has, and wait for its numbers."""
-        upload = {"name": picture.name, "mimeType": "application/octet-stream", "buffer": picture.read_bytes()}
-        image = self.page.request.post(f"{self.address}/api/v1/images", multipart={"image": upload}).json()["id"]
-        self.open("#" + urlencode({"image": image, "name": picture.name, **state}))
+        self.open("#" + urlencode({"image": self.upload(picture), "name": picture.name, **state}))
         self.wait_for_numbers()
+
+    def restore_pair(self, truth: Path, test: Path, **state: object) -> None:
+        """The same for two pictures that the server has."""
+        self.restore(truth, test_image=self.upload(test), test_name=test.name, **state)
+
+    def upload(self, picture: Path) -> str:
+        """Send a picture past the page, and give its id."""
+        file = {"name": picture.name, "mimeType": "application/octet-stream", "buffer": picture.read_bytes()}
+        return str(self.page.request.post(f"{self.address}/api/v1/images", multipart={"image": file}).json()["id"])
+
+    def bring_test(self, picture: Path | FilePayload) -> None:
+        """Choose a test picture for the one that is shown."""
+        self.page.set_input_files("#test-file", picture)
+
+    def wait_for_intervals(self) -> None:
+        """They come after the numbers."""
+        expect(self.page.locator("#headlines-method")).not_to_be_empty()
 
     def wait_for_numbers(self) -> None:
         expect(self.page.locator("#answer")).to_be_visible()
@@ -98,8 +113,9 @@ class Journey:
 
     def report(self) -> dict[str, Any]:
         """The server's own report of the comparison that the link names."""
-        query = {name: value for name, value in self.state.items() if name != "name"}
-        answer = self.page.request.get(f"{self.address}/api/v1/comparisons", params=query)
+        names = {"name", "test_name"}  # those of files, which are nothing to the server
+        query = [pair for pair in parse_qsl(urlsplit(self.page.url).fragment) if pair[0] not in names]
+        answer = self.page.request.get(f"{self.address}/api/v1/comparisons?{urlencode(query)}")
         assert answer.ok, answer.text()
         return dict(answer.json())
 

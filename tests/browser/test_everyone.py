@@ -51,6 +51,25 @@ def test_axe_finds_nothing_with_many_classes(
     assert findings(journey) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_with_two_pictures(
+    visit: Visit, photo: Path, classes_file: Callable[[int], Path], scheme: str
+) -> None:
+    journey = visit(color_scheme=scheme)
+    journey.bring(photo)
+    journey.bring_test(classes_file(6))  # of another size
+    expect(journey.page.locator("#second-offer")).to_be_visible()
+    assert findings(journey) == []
+    journey.page.locator("#second-resize").click()
+    expect(journey.page.locator("#stage-pair")).to_be_visible()
+    for name in PARTS:
+        journey.unfold(name)
+    assert findings(journey) == []
+    journey.page.locator('[name="whole"][value="no"]').check(force=True)
+    expect(journey.heading).to_have_text("Compared by one rectangle")
+    assert findings(journey) == []
+
+
 @pytest.mark.parametrize("name", ["photo", 6, 20])
 def test_nothing_scrolls_sideways_at_320_px(
     visit: Visit, photo: Path, classes_file: Callable[[int], Path], name: str | int
@@ -63,6 +82,19 @@ def test_nothing_scrolls_sideways_at_320_px(
     unfold_all(journey)
     for numbers in journey.page.locator(".numbers > summary:visible").all():
         numbers.click()
+    assert overflow(journey) == 0
+
+
+@pytest.mark.parametrize("state", [{}, {"rectangle_width": 64, "rectangle_height": 64}], ids=["whole", "one rectangle"])
+@pytest.mark.parametrize(("width", "larger"), [(320, 1), (640, 2), (1280, 2)])
+def test_two_pictures_scroll_nothing_sideways(
+    visit: Visit, photo: Path, state: dict[str, int], width: int, larger: int
+) -> None:
+    journey = visit(viewport={"width": width, "height": 800})
+    journey.restore_pair(photo, photo, **state)
+    for part in PARTS:
+        journey.unfold(part)
+    journey.page.evaluate("(percent) => (document.documentElement.style.fontSize = `${percent}%`)", 100 * larger)
     assert overflow(journey) == 0
 
 

@@ -18,11 +18,14 @@ def test_json_and_csv_hold_the_numbers_of_the_page(journey: Journey, photo: Path
     with journey.page.expect_download() as saved:
         part.get_by_text("Report as JSON").click()
     assert saved.value.suggested_filename == "astronaut-comparison.json"
-    assert json.loads(saved.value.path().read_text())["confusion"] == journey.report()["confusion"]
+    report = json.loads(saved.value.path().read_text())
+    assert report["confusion"] == journey.report()["confusion"]
+    assert all(metric["interval"] for metric in report["metrics"] if metric["key"] in ("cohen_kappa", "mae"))
     with journey.page.expect_download() as saved:
         part.get_by_text("Report as CSV").click()
     rows = list(csv.DictReader(saved.value.path().read_text().splitlines()))
     assert {row["key"] for row in rows} >= {metric["key"] for metric in journey.report()["metrics"]}
+    assert next(row for row in rows if row["key"] == "cohen_kappa")["interval_low"]
 
 
 def test_the_matrix_of_many_classes_is_saved_as_csv(journey: Journey, classes_file: Callable[[int], Path]) -> None:
@@ -40,11 +43,14 @@ def test_the_curl_line_gives_the_same_numbers(journey: Journey, photo: Path) -> 
     part = journey.unfold("take")
     line = shlex.split(part.locator("#take-curl").inner_text())
     assert (line[0], line[-1]) == ("curl", f"{journey.address}/api/v1/comparisons")
+    assert set(line[1:-1:2]) == {"-F"}
     fields = dict(pair.split("=", 1) for pair in line[2:-1:2])
     assert fields.pop("image") == '@"astronaut.jpg"'
     picture = {"name": photo.name, "mimeType": "image/jpeg", "buffer": photo.read_bytes()}
     answer = journey.page.request.post(line[-1], multipart={"image": picture, **fields})
-    assert answer.json()["confusion"] == journey.report()["confusion"]
+    report = answer.json()
+    assert report["confusion"] == journey.report()["confusion"]
+    assert report["request"]["intervals"] == "bootstrap"
 
 
 def test_the_command_line_names_everything(journey: Journey, photo: Path) -> None:

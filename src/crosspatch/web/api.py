@@ -129,7 +129,7 @@ def show_comparison(query: ComparisonQuery) -> Response:
     """The same as a link, for a stored picture. With a seed the answer never changes, and carries an ETag."""
     report = compare_stored(query.to_request(), query.image, query.test_image, query.ignore_mask)
     if query.format == "html":
-        response = stand_alone(report)
+        response = stand_alone(report, query.name, query.test_name)
     elif query.format == "csv":
         response = Response(report.to_csv(), mimetype="text/csv")
     else:

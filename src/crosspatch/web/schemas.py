@@ -26,6 +26,7 @@ Labels = Annotated[
 Parts = Annotated[list[Part], Field(max_length=len(PARTS))]
 Families = Annotated[list[Annotated[str, Field(max_length=32)]], Field(max_length=32)]
 ClassName = Annotated[str, Field(min_length=1, max_length=100)]
+FileName = Annotated[str, Field(max_length=255, description="what the picture is called in an HTML report")]
 
 
 class Strict(BaseModel):
@@ -154,6 +155,8 @@ class ComparisonQuery(ComparisonFields):
 
     image: ImageId
     format: Literal["json", "csv", "html"] = "json"
+    name: FileName = ""
+    test_name: FileName = ""
 
 
 class ComparisonForm(ComparisonFields):

@@ -8,6 +8,7 @@ import { createBring } from "./view/bring.js";
 import { byId } from "./view/dom.js";
 import { hideNotice, showNotice } from "./view/notice.js";
 import { keepOrder, screen, showScreen } from "./view/screens.js";
+import { createSecond } from "./view/second.js";
 import { createSending } from "./view/sending.js";
 import { say } from "./view/status.js";
 
@@ -16,11 +17,12 @@ const result = createResult(session);
 const bring = createBring({ onFile: open, onAfresh: () => session.startAfresh() });
 const sending = createSending({ onCancel: () => upload.abort() });
 const tryAgain = { label: "Try again", act: () => session.compare() };
+createSecond(session, { onBrought: () => (focusResult = true) });
 let upload = new AbortController();
 let focusResult = false;
 let sparesNotice = false; // the numbers that follow a refused picture leave its words where they are
 
-async function open(file) {
+async function open(file, testFile) {
   const before = screen() === "sending" ? "bring" : screen();
   upload.abort();
   const mine = (upload = new AbortController());
@@ -29,7 +31,7 @@ async function open(file) {
   showScreen("sending");
   try {
     focusResult = true;
-    await session.open(file, { onProgress: sending.advance, signal: mine.signal });
+    await session.open(file, { testFile, onProgress: sending.advance, signal: mine.signal });
   } catch (problem) {
     if (mine === upload) notOpened(problem, session.report || session.isOn ? "result" : before);
   }
@@ -37,6 +39,7 @@ async function open(file) {
 
 /** The upload failed: back to where it began, with the words there. */
 function notOpened(problem, before) {
+  focusResult = false;
   sending.hide();
   showScreen(before);
   if (problem.name === "AbortError") say("Cancelled.");
@@ -49,21 +52,23 @@ function notOpened(problem, before) {
 function showResult() {
   byId("answer").hidden = session.report === null;
   result.drawStagePicture();
-  if (screen() === "result") return;
-  sending.hide();
-  bring.askForAny();
-  showScreen("result");
+  if (screen() !== "result") {
+    sending.hide();
+    bring.askForAny();
+    showScreen("result");
+  }
   if (focusResult) byId("answer-heading").focus({ preventScroll: true });
   if (focusResult) scrollTo(0, 0);
   focusResult = false;
 }
 
 function keepLink() {
-  const { picture, setup } = session;
-  history.replaceState(null, "", `#${toFragment(picture.id, picture.name, setup)}`);
+  const { picture, testPicture, setup } = session;
+  history.replaceState(null, "", `#${toFragment(setup, picture.name, testPicture?.name)}`);
 }
 
 session.addEventListener("picture", result.drawPicture);
+session.addEventListener("pictures", result.drawPictures);
 session.addEventListener("setup", result.drawSetup);
 session.addEventListener("report", async ({ detail }) => {
   if (!sparesNotice) hideNotice();
@@ -79,6 +84,7 @@ session.addEventListener("report", async ({ detail }) => {
 session.addEventListener("intervals", result.drawIntervals);
 session.addEventListener("problem", ({ detail: { problem } }) => {
   const words = sentence(problem.message);
+  focusResult &&= session.report === null; // numbers that come later must not take the focus
   if (problem.isGone) return; // told by "gone"
   if (session.picture === null) {
     bring.showProblem(words);

@@ -6,8 +6,10 @@ import { ROLES } from "./model/rectangles.js";
 import { showOverlap, showTerms } from "./view/answer.js";
 import { listenForCopies } from "./view/copy.js";
 import { byId, write } from "./view/dom.js";
+import { createHalf } from "./view/halves.js";
 import { createMatrix } from "./view/matrix.js";
 import { createOriginal } from "./view/original.js";
+import { showNames, showPair, showPairing } from "./view/pair.js";
 import { createRegions } from "./view/regions.js";
 import { keepOrder } from "./view/screens.js";
 import { createScene } from "./view/stage.js";
@@ -19,6 +21,8 @@ import { createThreshold } from "./view/threshold.js";
 const { report, catalogue, names } = JSON.parse(byId("report-data").textContent);
 const { rectangles, labels, resized, overlap } = report;
 const rectangle = { width: rectangles.truth.width, height: rectangles.truth.height };
+const isPair = overlap === null;
+const isWhole = isPair && report.request.rectangle === undefined;
 // Pictures and words stand in the file once: where browsers without scripts show them.
 const plain = new DOMParser().parseFromString(document.querySelector("noscript").textContent, "text/html");
 const originals = [...plain.querySelectorAll("[data-original]")].map((image) => image.getAttribute("src"));
@@ -32,8 +36,6 @@ const regions = createRegions({ onOpen: drawPairs });
 let shown = report; // what it says of the threshold under the slider
 
 for (const id of ["picture-bar", "result", "answer"]) byId(id).hidden = false;
-write(byId("picture-name"), names.join(" and "));
-write(byId("picture-size"), size(report.image));
 drawAnswer();
 drawPictures();
 matrix.show(shown);
@@ -44,34 +46,46 @@ listenForCopies();
 keepOrder();
 
 function drawAnswer() {
-  if (overlap === null) write(byId("answer-heading"), "Two pictures compared");
+  if (isPair) showPair(report);
   else showOverlap(overlap, rectangle);
-  byId("answer-figures").parentElement.hidden = overlap === null;
+  showPairing(report);
   showTerms(shown, figures.metrics.notes);
 }
 
 function drawPictures() {
-  const first = byId("stage").parentElement;
-  const figure = byId("original").closest("figure");
-  const { id } = report.image;
-  createOriginal().show({ id, url: originals[0], description: report.image });
-  byId("original-more").hidden = id === null;
-  if (overlap === null) {
-    drawStage(twin(first).querySelector(".stage"), ["test"], drawings[1]);
-    drawTestOriginal(twin(figure));
-  }
-  drawStage(byId("stage"), overlap === null ? ["truth"] : ROLES, drawings[0]);
+  const descriptions = [report.image, ...(isPair ? [report.test_image] : [])];
+  const [picture, testPicture = null] = descriptions.map((description, index) => {
+    return { id: description.id, name: names[index], url: originals[index], description };
+  });
+  showNames(picture, testPicture);
+  drawOriginal("original", picture);
+  drawOriginal("original-test", testPicture);
+  byId("stage-pair").hidden = !isPair;
+  if (isPair) {
+    byId("stage-frame").remove();
+    ROLES.forEach(drawHalf);
+  } else drawStage(byId("stage"), ROLES, drawings[0]);
+}
+
+function drawOriginal(name, picture) {
+  createOriginal(name).show(picture);
+  byId(`${name}-more`).hidden = picture?.id === null; // pixels that came from no file
+}
+
+/** @param {Role} role @param {number} index which of the two pictures it is */
+function drawHalf(role, index) {
+  const half = createHalf(role);
+  write(half.querySelector(".half-name"), names[index]);
+  byId("stage-pair").append(half);
+  drawStage(half.querySelector(".stage"), [role], drawings[index]);
 }
 
 /** @param {HTMLElement} stage @param {readonly Role[]} roles whose rectangles this picture has @param {string} source */
 function drawStage(stage, roles, source) {
   for (const name of ["tabindex", "aria-describedby"]) stage.removeAttribute(name);
   stage.setAttribute("role", "img");
-  stage.setAttribute("aria-label", `The picture with ${roles.map(rectangleWords).join(" and ")}`);
-  for (const part of stage.querySelectorAll("[data-outline], [data-tag], [data-lit]")) {
-    const { outline, tag, lit } = part.dataset;
-    if (!roles.includes(outline ?? tag ?? lit)) part.remove();
-  }
+  stage.classList.toggle("is-whole", isWhole);
+  stage.setAttribute("aria-label", isWhole ? `The ${roles[0]} picture` : `The picture with ${roles.map(rectangleWords).join(" and ")}`);
   stage.querySelector(".stage-picture").src = source;
   const { scene, show } = createScene(stage, roles);
   scene.chosen = null;
@@ -81,27 +95,6 @@ function drawStage(stage, roles, source) {
 function rectangleWords(role) {
   const { x, y } = rectangles[role];
   return `the ${role} rectangle, ${size(rectangles[role])} px at ${x}, ${y}`;
-}
-
-function drawTestOriginal(figure) {
-  write(figure.querySelector("strong"), "The original test picture");
-  write(figure.querySelector(".muted"), size(report.test_image));
-  for (const part of figure.querySelectorAll("figcaption > :not(strong, .muted:first-of-type)")) part.remove();
-  const button = figure.querySelector("button");
-  button.firstElementChild.src = originals[1];
-  button.setAttribute("aria-label", "Enlarge the original test picture");
-  button.addEventListener("click", () => {
-    byId("original-large").src = originals[1];
-    byId("original-dialog").showModal();
-  });
-}
-
-/** A second of the same, after it, for the second picture; the ids stay the first one's. @param {HTMLElement} element */
-function twin(element) {
-  const other = element.cloneNode(true);
-  for (const named of other.querySelectorAll("[id]")) named.removeAttribute("id");
-  element.after(other);
-  return other;
 }
 
 function drawRepeat() {
@@ -135,7 +128,8 @@ async function drawPairs() {
 async function readPairs() {
   const packed = Uint8Array.from(atob(byId("report-levels").textContent), (character) => character.charCodeAt(0));
   const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const levels = new Uint8Array(await new Response(unpacked).arrayBuffer());
+  const both = new Uint8Array(await new Response(unpacked).arrayBuffer());
+  const levels = { truth: both, test: both };
   const places = { truth: { x: 0, y: 0 }, test: { x: 0, y: rectangle.height } };
   return { levels, pictureWidth: rectangle.width, rectangle, places };
 }

@@ -2,16 +2,18 @@
 
 import { createFigures, drawPixels, lightUp } from "./figures.js";
 import { fetchCatalogue, renditionUrl } from "./model/api.js";
-import { sentence, size } from "./model/format.js";
+import { sentence } from "./model/format.js";
 import { Levels } from "./model/levels.js";
 import { overlap } from "./model/rectangles.js";
 import { pictureSize, rectangleSize } from "./model/setup.js";
 import { overlapWords, showOverlap, showTerms } from "./view/answer.js";
 import { createControls } from "./view/controls.js";
-import { byId, write } from "./view/dom.js";
+import { byId } from "./view/dom.js";
+import { createHalves } from "./view/halves.js";
 import { createMatrix } from "./view/matrix.js";
 import { showNotice } from "./view/notice.js";
 import { createOriginal } from "./view/original.js";
+import { createPair, pairWords, showNames, showPair, showPairing } from "./view/pair.js";
 import { createRegions } from "./view/regions.js";
 import { createSettings } from "./view/settings.js";
 import { createStage } from "./view/stage.js";
@@ -35,17 +37,20 @@ export function createResult(session) {
     onUndo: () => session.undo(),
     onRedo: () => session.redo(),
   };
-  const stage = createStage(byId("stage"), { ...acts, onMove: (role, place, how) => session.places && session.move(role, place, how) });
+  const onMove = (role, place, how) => session.places && !session.setup.whole && session.move(role, place, how);
+  const stage = createStage(byId("stage"), { ...acts, onMove });
+  const halves = createHalves({ ...acts, onMove });
+  const pair = createPair({ onWhole: (whole) => session.compareWhole(whole), onRemove: () => session.removeTest() });
   const controls = createControls({
     ...acts,
     onPlace: (place) => session.move(chosen, place),
-    onStep: (step) => stage.step(step),
+    onStep: (step) => (session.testPicture ? halves : stage).step(step),
   });
   const settings = createSettings({ onChange: (change) => session.change(change), onCompare: () => session.compare() });
   const matrix = createMatrix({ onChoose: drawPairs });
   const regions = createRegions({ onOpen: drawPairs });
   const take = createTake(session);
-  const original = createOriginal();
+  const originals = [createOriginal("original"), createOriginal("original-test")];
 
   /** The views that draw what the catalogue lists; it is fetched once, again only if that failed. */
   function figuresReady() {
@@ -70,26 +75,37 @@ export function createResult(session) {
   }
 
   function drawPicture() {
-    const { name, description } = session.picture;
-    write(byId("picture-name"), name);
-    write(byId("picture-size"), size(description));
-    document.title = `${name ? `${name}, ` : ""}Crosspatch`;
     byId("stage-picture").removeAttribute("src");
+    halves.draw(null);
     byId("answer").hidden = true;
     shown = null;
     matrix.clear();
-    original.show(session.picture);
-    settings.begin(description);
+    drawPictures();
+  }
+
+  /** Which pictures are compared. */
+  function drawPictures() {
+    const { picture, testPicture } = session;
+    showNames(picture, testPicture);
+    const names = [picture, testPicture].map((each) => each?.name).filter(Boolean).join(" and ");
+    document.title = [names, "Crosspatch"].filter(Boolean).join(", ");
+    drawPlaces();
+    if (testPicture !== null) halves.name({ truth: picture, test: testPicture });
+    originals.forEach((original, index) => original.show([picture, testPicture][index]));
+    settings.begin([picture, testPicture].filter(Boolean).map(({ description }) => description));
   }
 
   function drawPlaces() {
     const { setup, places } = session;
     const [picture, rectangle] = [pictureSize(setup), rectangleSize(setup)];
-    stage.show(picture, rectangle, places);
+    pair.offer(setup);
+    halves.show(setup, places);
+    if (setup.test_image === null) stage.show(picture, rectangle, places);
     if (places === null) return;
     const most = { width: picture.width - rectangle.width, height: picture.height - rectangle.height };
     controls.show(places[chosen], most, session);
-    showOverlap(overlap(places.truth, places.test, rectangle), rectangle);
+    if (setup.test_image !== null) session.isAnswered && showPair(session.report);
+    else showOverlap(overlap(places.truth, places.test, rectangle), rectangle);
   }
 
   function drawSetup() {
@@ -99,23 +115,24 @@ export function createResult(session) {
     drawPairs();
   }
 
-  /** The resized picture, as soon as the server is known to have it. */
+  /** The resized pictures, as soon as the server is known to have them. */
   function drawStagePicture() {
-    const { picture, setup } = session;
-    const source = renditionUrl(picture.id, pictureSize(setup), setup.labels);
+    const { picture, testPicture, setup } = session;
+    const [source, testSource] = [picture, testPicture ?? picture].map(({ id }) => renditionUrl(id, pictureSize(setup), setup.labels));
+    if (testPicture !== null) halves.draw({ truth: source, test: testSource });
     const image = byId("stage-picture");
     if (image.getAttribute("src") !== source) image.setAttribute("src", source);
   }
 
   /** Light up the chosen cell's pixels, and draw the regions where they are open. */
   async function drawPairs() {
-    if (shown === null || (matrix.chosen === null && !regions.isOpen)) {
+    if (shown === null || !session.isAnswered || (matrix.chosen === null && !regions.isOpen)) {
       lightUp(null);
       return;
     }
     try {
       const bytes = levels.now ?? (await levels.fetch());
-      if (bytes !== null) drawBytes(bytes);
+      if (bytes !== null && session.isAnswered) drawBytes(bytes);
     } catch (problem) {
       showNotice(sentence(problem.message));
     }
@@ -132,7 +149,9 @@ export function createResult(session) {
   async function drawReport({ live }) {
     const { report } = session;
     const views = await figuresReady();
-    if (report !== session.report) return;
+    if (report !== session.report || !session.isAnswered) return;
+    showPairing(report);
+    settings.count(report);
     drawFigures(views.threshold.show(report), views);
     if (live) views.update(shown);
     else views.show(shown);
@@ -163,14 +182,15 @@ export function createResult(session) {
   }
 
   function sayAnswer(first) {
-    const { places, setup } = session;
-    const words = overlapWords(overlap(places.truth, places.test, rectangleSize(setup)));
-    stage.tell(`${words}. ${first}`);
+    const { places, setup, testPicture, report } = session;
+    const words = testPicture ? pairWords(report) : overlapWords(overlap(places.truth, places.test, rectangleSize(setup)));
+    (testPicture ? halves : stage).tell(`${words}. ${first}`);
     sayWhenStill(`${words}. ${first}.`);
   }
 
   return {
     drawPicture,
+    drawPictures,
     drawPlaces,
     drawSetup,
     drawStagePicture,

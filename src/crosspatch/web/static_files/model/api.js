@@ -69,10 +69,8 @@ export function compare(request, signal) {
   return askJson("comparisons", { method: "POST", headers, body: JSON.stringify(request), signal });
 }
 
-/** Where a comparison can be fetched as a file.
- * @param {string} image @param {[string, string][]} flat @param {string} format */
-export const comparisonPath = (image, flat, format) =>
-  `comparisons?${new URLSearchParams([["image", image], ...flat, ["format", format]])}`;
+/** Where a comparison can be fetched as a file. @param {[string, string][]} query @param {string} format */
+export const comparisonPath = (query, format) => `comparisons?${new URLSearchParams([...query, ["format", format]])}`;
 
 /** Where the resized picture is, for eyes.
  * @param {string} image @param {{width: number, height: number}} [size] @param {string} [labels] */

@@ -21,6 +21,11 @@ export class History {
     this.current = setup;
   }
 
+  /** Complete the current setup by what turned out later; it is no step of its own. @param {Setup} setup */
+  complete(setup) {
+    this.current = setup;
+  }
+
   /** Forget the newest step, which turned out to be impossible. */
   drop() {
     if (this.canUndo) this.current = this.#past.pop();

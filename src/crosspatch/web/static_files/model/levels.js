@@ -1,12 +1,14 @@
-// The grey levels that are compared. In go a picture and a setup, out come its bytes, fetched once and kept.
+// The grey levels that are compared. In go pictures and a setup, out come their bytes, fetched once and kept.
 
 import { fetchLevels } from "./api.js";
 
+/** @import {Role} from "./rectangles.js" */
 /** @import {Session} from "./session.js" */
+/** @typedef {Record<Role, Uint8Array>} LevelsByRole of one picture both are the same */
 
 export class Levels {
   #key = "";
-  /** @type {Uint8Array | null} */ #kept = null;
+  /** @type {LevelsByRole | null} */ #kept = null;
   #session;
 
   /** @param {Session} session */
@@ -14,20 +16,20 @@ export class Levels {
     this.#session = session;
   }
 
-  /** The levels of the session's setup when they are already here. @returns {Uint8Array | null} */
+  /** The levels of the session's setup when they are already here. @returns {LevelsByRole | null} */
   get now() {
     return this.#key === this.#currentKey ? this.#kept : null;
   }
 
-  /** Fetch them unless they are here. Null when the setup has changed meanwhile. @returns {Promise<Uint8Array | null>} */
+  /** Fetch them unless they are here. Null when the setup has changed meanwhile. @returns {Promise<LevelsByRole | null>} */
   async fetch() {
-    const { picture, setup } = this.#session;
+    const { setup } = this.#session;
     const key = this.#currentKey;
     if (this.#key === key) return this.#kept;
     this.#key = key;
     this.#kept = null;
     try {
-      const levels = await this.#session.withPicture(() => fetchLevels(picture.id, setup));
+      const levels = await this.#session.withPicture(() => fetchByRole(setup));
       if (this.#key === key) this.#kept = levels;
       return this.now;
     } catch (problem) {
@@ -37,9 +39,18 @@ export class Levels {
   }
 
   get #currentKey() {
-    const { picture, setup } = this.#session;
     // The labelling matters only in whether the values are kept or blended.
-    const { width, height, channel, labels } = setup;
-    return [picture?.id, width, height, channel, labels === "values"].join();
+    const { image, test_image, width, height, channel, labels } = this.#session.setup;
+    return [image, test_image, width, height, channel, labels === "values"].join();
   }
+}
+
+/** @returns {Promise<LevelsByRole>} */
+async function fetchByRole(setup) {
+  const { image, test_image } = setup;
+  const [truth, test] = await Promise.all([
+    fetchLevels(image, setup),
+    test_image === null ? null : fetchLevels(test_image, setup),
+  ]);
+  return { truth, test: test ?? truth };
 }

@@ -1,12 +1,13 @@
 // Pairs of pixels, in the browser. In go levels, places and the report's lookup, out come the classes of each pair.
 
+/** @import {LevelsByRole} from "./levels.js" */
 /** @import {Place, Role, Size} from "./rectangles.js" */
-/** @typedef {{levels: Uint8Array, pictureWidth: number, rectangle: Size, places: Record<Role, Place>,
+/** @typedef {{levels: LevelsByRole, pictureWidth: number, rectangle: Size, places: Record<Role, Place>,
  *   lookup: Record<Role, (number | null)[]>}} Pairs */
 
 /** The level at an offset inside a rectangle. @param {Pairs} pairs @param {Role} role @param {number} x @param {number} y */
 export function levelAt({ levels, pictureWidth, places }, role, x, y) {
-  return levels[(places[role].y + y) * pictureWidth + places[role].x + x];
+  return levels[role][(places[role].y + y) * pictureWidth + places[role].x + x];
 }
 
 /** Both levels and both classes of the pair at an offset. @param {Pairs} pairs @param {Place} offset */

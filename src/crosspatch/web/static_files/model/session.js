@@ -1,52 +1,53 @@
-// One picture and all that is asked of it. In go what the user does, out come events that the views draw.
+// The pictures and all that is asked of them. In go what the user does, out come events that the views draw.
 //
-// Events: "picture" (a new one), "setup" (what is asked changed), "report" (numbers came; detail.live while dragging),
-// "intervals" (the report's metrics have them now), "problem" (detail.problem), "busy" (detail.seconds), "gone" (the picture must be brought again), "empty" (removed).
+// Events: "picture" (a new one), "pictures" (others are compared, by a test picture brought or removed, or a step back),
+// "setup" (what is asked changed), "report" (numbers came; detail.live while dragging), "intervals" (the report's metrics
+// have them now), "problem" (detail.problem), "busy" (detail.seconds), "gone" (a picture must be brought again), "empty" (removed).
 
 import * as api from "./api.js";
 import { Comparer } from "./comparer.js";
 import { History } from "./history.js";
+import { Pictures } from "./pictures.js";
 import { carriedOver, inside } from "./rectangles.js";
-import { drawSeed, pictureSize, proposed, rectangleSize, toRequest } from "./setup.js";
+import { drawSeed, keptRectangle, pictureIds, pictureSize, proposed, proposedWith, rectangleSize, toRequest } from "./setup.js";
 import { Surer } from "./surer.js";
 
+/** @import {Picture, Wanted} from "./pictures.js" */
 /** @import {Link, Setup} from "./setup.js" */
 /** @import {Place, Role} from "./rectangles.js" */
-/** @typedef {{id: string, name: string, file: File | null, url: string | null, description: object}} Picture */
 
 const SETTLED_AFTER_MS = 250;
 const FULL = { include: ["confusion", "metrics", "per_class", "curves", "histograms"] };
+const CORNER = Object.freeze({ x: 0, y: 0 });
 
-const placesOf = ({ truth, test }) => (truth && test ? { truth, test } : null);
+const isPair = ({ test_image }) => test_image !== null;
+const samePictures = (one, other) => one.image === other.image && (one.test_image ?? null) === (other.test_image ?? null);
+const sameRegions = (one, other) => samePictures(one, other) && one.whole === other.whole;
 const cornerOf = ({ rectangles }, role) => ({ x: rectangles[role].x, y: rectangles[role].y });
 
+/** Both places as far as the setup itself says them. @returns {Record<Role, Place> | null} */
+function placesOf({ whole, test_image, truth, test }) {
+  if (whole) return { truth: CORNER, test: CORNER };
+  const other = test_image === null ? test : truth;
+  return truth && other ? { truth, test: other } : null;
+}
+
 /** Both places when sizes change: the same relative place, inside the picture. */
-function carriedInto(places, before, now) {
+function carriedInto(places, before, now, rectangle = rectangleSize(now)) {
   const [from, to] = [pictureSize(before), pictureSize(now)];
-  const keep = (place) => inside(carriedOver(place, from, to), rectangleSize(now), to);
+  const keep = (place) => place && inside(carriedOver(place, from, to), rectangle, to);
   return places && { truth: keep(places.truth), test: keep(places.test) };
 }
 
-/** The picture's id, as the server makes it. Only on secure origins: elsewhere the server's answer decides. */
-async function sha256(file) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-const notTheSame = ({ name }) =>
-  new api.Problem({
-    kind: "another-picture",
-    detail: `This is not the picture of the link. Choose the same file${name && `, ${name}`}, byte for byte.`,
-  });
-
 export class Session extends EventTarget {
-  /** @type {Picture | null} */ picture = null;
+  pictures = new Pictures();
   /** @type {Record<Role, Place> | null} */ places = null;
   /** @type {object | null} */ report = null;
-  /** @type {Link | null} the link whose picture has to be brought again */ awaited = null;
+  /** @type {({link: Link} & Wanted) | null} the file that has to be brought again */ awaited = null;
   /** What a drag asks for: set by the views that show it. */ liveRequest = () => ({});
   #history = null;
   #settling = 0;
+  /** @type {Map<string, Setup>} how each picture was last compared by itself */ #alone = new Map();
   /** Raised whenever another picture is asked for: an answer that finds it higher comes too late. */ #turn = 0;
   #comparer = new Comparer({
     send: (request, signal) => this.withPicture(() => api.compare(request, signal)),
@@ -65,9 +66,26 @@ export class Session extends EventTarget {
     return this.#history.current;
   }
 
-  /** There is a picture, and its file is not waited for. */
+  /** The picture that is compared; of two, the truth. @returns {Picture | null} */
+  get picture() {
+    return this.#history && this.pictures.get(this.setup.image);
+  }
+
+  /** @returns {Picture | null} null when one picture is compared with itself */
+  get testPicture() {
+    return this.#history && isPair(this.setup) ? this.pictures.get(this.setup.test_image) : null;
+  }
+
+  /** There is a picture, and no file is waited for. */
   get isOn() {
-    return this.picture !== null && this.picture.id !== this.awaited?.image;
+    return this.picture !== null && !pictureIds(this.setup).includes(this.awaited?.id);
+  }
+
+  /** The report is about what is shown, and how that is labelled is known. */
+  get isAnswered() {
+    if (this.report === null || this.places === null || this.setup.labels === null) return false;
+    const { request } = this.report;
+    return sameRegions({ ...request, whole: request.rectangle === undefined }, this.setup);
   }
 
   get canUndo() {
@@ -78,51 +96,82 @@ export class Session extends EventTarget {
     return this.#history.canRedo;
   }
 
-  /** Send a picture and compare in it. Raises Problem, or AbortError.
-   * @param {File} file @param {{onProgress?: (share: number) => void, signal?: AbortSignal}} [options] */
-  async open(file, options) {
-    const link = this.awaited;
+  /** Send a picture and compare in it, or with the test picture that came with it. Raises Problem, or AbortError.
+   * @param {File} file
+   * @param {{testFile?: File, onProgress?: (share: number) => void, signal?: AbortSignal}} [options] */
+  async open(file, { testFile, ...options } = {}) {
+    const { awaited } = this;
     const turn = this.#nextTurn();
     this.#stop();
     try {
-      const description = await this.#send(file, link, options);
-      if (turn === this.#turn) this.#adopt(description, file.name, file, link?.setup);
+      const test = testFile ? await this.pictures.send(testFile, null, { signal: options.signal }) : null;
+      const { id, description } = await this.pictures.send(file, awaited, options);
+      if (turn !== this.#turn) return;
+      if (awaited !== null) await this.#follow(awaited.link, turn, id);
+      else this.#adopt(proposedWith(description, test && test.id));
     } catch (problem) {
       if (turn === this.#turn && this.isOn) this.compare();
       throw problem;
     }
   }
 
-  /** Show the comparison of a link; asks for its file when the server no longer has the picture. @param {Link} link */
+  /** Show the comparison of a link; asks for a file when the server no longer has the picture. @param {Link} link */
   async restore(link) {
-    const turn = this.#nextTurn();
-    try {
-      const file = this.picture?.id === link.image ? this.picture.file : null;
-      const description = await api.describeImage(link.image);
-      if (turn === this.#turn) this.#adopt(description, link.name, file, link.setup);
-    } catch (problem) {
-      if (turn !== this.#turn) return;
-      if (problem.isGone || problem.status === 404) this.#askFor(link);
-      else this.#tell("problem", { problem });
-    }
+    await this.#follow(link, this.#nextTurn());
   }
 
-  /** Delete the picture, here and on the server. */
+  /** Delete all pictures, here and on the server. */
   async remove() {
-    const { id } = this.picture;
+    const ids = pictureIds(this.setup);
     this.startAfresh();
-    await api.removeImage(id).catch((problem) => {
-      if (!problem.isGone) this.#tell("problem", { problem });
-    });
+    await this.pictures.remove(ids).catch((problem) => this.#tell("problem", { problem }));
   }
 
-  /** Forget the picture, and no longer wait for the file of a link. */
+  /** Forget the pictures, and no longer wait for the file of a link. */
   startAfresh() {
     this.#nextTurn();
     this.#stop();
-    this.#forgetUrl();
-    this.picture = this.report = this.places = this.awaited = null;
+    this.pictures.keepOnly([]);
+    this.report = this.places = this.awaited = this.#history = null;
     this.#tell("empty");
+  }
+
+  /** Send a test picture, and compare with it when it is as large as the truth. Raises Problem, or AbortError.
+   * @param {File} file @param {{onProgress?: (share: number) => void, signal?: AbortSignal}} [options]
+   * @returns {Promise<Picture | null>} the picture whose size differs: `compareWith` compares with it nevertheless */
+  async bringTest(file, options) {
+    const turn = this.#turn;
+    const picture = await this.pictures.send(file, null, options);
+    if (turn !== this.#turn) return null;
+    const [truth, test] = [this.picture.description, picture.description];
+    if (truth.width !== test.width || truth.height !== test.height) return picture;
+    this.compareWith(picture);
+    return null;
+  }
+
+  /** Compare with a test picture, both at the size at which the truth is shown at first. @param {Picture} picture */
+  compareWith({ id }) {
+    const { seed, ignore, channel } = this.setup;
+    if (!isPair(this.setup)) this.#alone.set(this.setup.image, this.setup);
+    this.awaited = null;
+    const kept = { seed, ignore, ...(channel === "alpha" ? {} : { channel }) }; // the other may have no alpha
+    this.change({ ...proposedWith(this.picture.description, id), ...kept });
+  }
+
+  /** Back to one picture, asked for as before; the test picture is deleted on the server. */
+  async removeTest() {
+    const { image, test_image } = this.setup;
+    this.change(this.#alone.get(image) ?? proposed(this.picture.description));
+    if (image === test_image) return;
+    await this.pictures.remove([test_image]).catch((problem) => this.#tell("problem", { problem }));
+  }
+
+  /** Compare whole pictures, or by one rectangle. @param {boolean} whole */
+  compareWhole(whole) {
+    const { width, height, rectangle_width, rectangle_height } = this.setup;
+    // The picture may have become smaller than the rectangle while it was not asked for.
+    const fits = { rectangle_width: Math.min(rectangle_width, width), rectangle_height: Math.min(rectangle_height, height) };
+    this.change({ whole, ...fits });
   }
 
   /** Ask for something else. @param {Partial<Setup>} change */
@@ -132,14 +181,15 @@ export class Session extends EventTarget {
     this.#changed(before);
   }
 
-  /** Move one rectangle. `moving` is true while a drag goes on, moves of one `gesture` are undone as one.
-   * @param {Role} role @param {Place} place @param {{moving?: boolean, gesture?: symbol}} [how] */
+  /** Move one rectangle, or the one in both pictures. `moving` is true while a drag goes on, moves of one `gesture` are
+   * undone as one. @param {Role} role @param {Place} place @param {{moving?: boolean, gesture?: symbol}} [how] */
   move(role, place, { moving = false, gesture } = {}) {
     const target = inside(place, rectangleSize(this.setup), pictureSize(this.setup));
     if (!moving) this.#askSoon();
     if (target.x === this.places[role].x && target.y === this.places[role].y) return;
-    const places = { ...this.places, [role]: target };
-    this.#history.push(Object.freeze({ ...this.setup, ...places }), gesture);
+    const places = isPair(this.setup) ? { truth: target, test: target } : { ...this.places, [role]: target };
+    const asked = isPair(this.setup) ? { truth: target } : places;
+    this.#history.push(Object.freeze({ ...this.setup, ...asked }), gesture);
     this.places = places;
     this.#tell("setup");
     this.#ask(true);
@@ -150,7 +200,8 @@ export class Session extends EventTarget {
   }
 
   swap() {
-    this.change({ truth: this.places.test, test: this.places.truth });
+    const { image, test_image } = this.setup;
+    this.change(isPair(this.setup) ? { image: test_image, test_image: image } : { truth: this.places.test, test: this.places.truth });
   }
 
   undo() {
@@ -171,29 +222,17 @@ export class Session extends EventTarget {
     this.#ask(false);
   }
 
-  /** Do what needs the picture on the server; when it has expired there, send the kept file again and retry once.
-   * @template T @param {() => Promise<T>} task @returns {Promise<T>} */
+  /** Do what needs the pictures on the server; what has expired there is sent again from its kept file, and the task
+   * retried once. @template T @param {() => Promise<T>} task @returns {Promise<T>} */
   async withPicture(task) {
+    const ids = pictureIds(this.setup);
     try {
+      await this.pictures.bringBack(ids);
       return await task();
     } catch (problem) {
-      if (!problem.isGone || !this.picture?.file) throw problem;
-      await api.uploadImage(this.picture.file);
+      if (!problem.isGone || !(await this.pictures.sendAgain(ids))) throw problem;
       return task();
     }
-  }
-
-  /** Upload a file, which has to be the link's when there is one. */
-  async #send(file, link, options) {
-    if (link !== null && crypto.subtle) {
-      const id = await sha256(file);
-      options?.signal?.throwIfAborted();
-      if (id !== link.image) throw notTheSame(link);
-    }
-    const description = await api.uploadImage(file, options);
-    if (link === null || description.id === link.image) return description;
-    api.removeImage(description.id).catch(() => {});
-    throw notTheSame(link);
   }
 
   #nextTurn() {
@@ -208,11 +247,31 @@ export class Session extends EventTarget {
     clearTimeout(this.#settling);
   }
 
-  #adopt(description, name, file, setup = {}) {
+  /** Find a link's pictures, but for the one that is known to be here, and show its comparison.
+   * @param {Link} link @param {number} turn @param {string} [here] */
+  async #follow(link, turn, here) {
+    const { image, name, test_image, test_name, setup } = link;
+    for (const wanted of [{ id: image, name }, { id: test_image, name: test_name }]) {
+      if (wanted.id === null || wanted.id === here) continue;
+      try {
+        await this.pictures.find(wanted);
+      } catch (problem) {
+        if (turn !== this.#turn) return;
+        if (problem.isGone || problem.status === 404) this.#askFor({ link, ...wanted });
+        else this.#tell("problem", { problem });
+        return;
+      }
+    }
+    if (turn !== this.#turn) return;
+    this.#adopt({ ...proposedWith(this.pictures.get(image).description, test_image), ...setup });
+  }
+
+  /** @param {Setup} setup */
+  #adopt(setup) {
     this.#stop();
-    this.#forgetUrl();
-    this.picture = { id: description.id, name, file, url: file && URL.createObjectURL(file), description };
-    this.#history = new History(Object.freeze({ ...proposed(description.defaults), ...setup }));
+    this.pictures.keepOnly(pictureIds(setup));
+    this.#alone.clear();
+    this.#history = new History(Object.freeze(setup));
     this.report = this.awaited = null;
     this.places = null;
     this.#tell("picture");
@@ -221,7 +280,11 @@ export class Session extends EventTarget {
 
   /** @param {Setup} before */
   #changed(before) {
-    this.places = placesOf(this.setup) ?? carriedInto(this.places, before, this.setup);
+    const { setup } = this;
+    const goesOn = sameRegions(before, setup);
+    this.places = placesOf(setup) ?? (goesOn ? carriedInto(this.places, before, setup) : null);
+    if (!goesOn) this.#stop(); // numbers about other regions must not arrive as the newest
+    if (!samePictures(before, setup)) this.#tell("pictures");
     this.#tell("setup");
     this.compare();
   }
@@ -229,13 +292,13 @@ export class Session extends EventTarget {
   /** Placed rectangles keep their relative place when sizes change, and stay inside. */
   #kept(change) {
     const next = { ...this.setup, ...change };
-    return "truth" in change ? {} : carriedInto(placesOf(next), this.setup, next);
+    if ("truth" in change || !next.truth) return {};
+    return carriedInto(next, this.setup, next, keptRectangle(next));
   }
 
   #ask(live) {
     this.#surer.abort();
-    const request = toRequest(this.picture.id, this.setup);
-    this.#comparer.ask({ request: { ...request, ...(live ? this.liveRequest() : FULL) }, live });
+    this.#comparer.ask({ request: { ...toRequest(this.setup), ...(live ? this.liveRequest() : FULL) }, live });
   }
 
   #askSoon() {
@@ -248,6 +311,10 @@ export class Session extends EventTarget {
     if (!live) this.#surer.ask({ ...request, include: ["metrics", "per_class"] });
     // While a hand moves on, its own place is newer than the report's.
     this.places = placesOf(this.setup) ?? this.#reportedPlaces();
+    if (request.labels === undefined && this.setup.labels === null) {
+      this.#history.complete(Object.freeze({ ...this.setup, labels: report.request.labels }));
+      this.#tell("setup");
+    }
     this.#tell("report", { live });
   }
 
@@ -258,15 +325,19 @@ export class Session extends EventTarget {
   }
 
   #refused(problem, { request }) {
-    if (problem.isGone) this.#askFor({ image: this.picture.id, name: this.picture.name, setup: this.setup });
+    if (problem.isGone) this.#askForMissing();
     else if (problem.isAboutTheRequest && this.report !== null) this.#stepBack();
     this.#tell("problem", { problem, request });
   }
 
   /** What was asked turned out to be impossible: go back to what the numbers are about. */
   #stepBack() {
+    const before = this.setup;
     this.#history.drop();
     this.places = placesOf(this.setup) ?? this.#reportedPlaces();
+    if (samePictures(before, this.setup)) return;
+    this.#tell("pictures");
+    this.#tell("setup");
   }
 
   /** Where the report has the rectangles; sizes may have changed since it was asked for. */
@@ -275,13 +346,22 @@ export class Session extends EventTarget {
     return carriedInto(places, this.report.resized, this.setup);
   }
 
-  #askFor(link) {
-    this.awaited = link;
-    this.#tell("gone");
+  /** Ask for the picture that is gone: one whose file is not kept. */
+  async #askForMissing() {
+    const turn = this.#turn;
+    const { setup, picture, testPicture } = this;
+    const [first, second] = [picture, testPicture].filter((each) => each !== null && each.file === null);
+    const isThere = second && (await api.describeImage(first.id).then(() => true, () => false));
+    if (turn !== this.#turn) return;
+    const { id, name } = (isThere ? second : first) ?? picture;
+    const names = { name: picture.name, test_name: testPicture?.name ?? "" };
+    this.#askFor({ link: { image: setup.image, test_image: setup.test_image, ...names, setup }, id, name });
   }
 
-  #forgetUrl() {
-    if (this.picture?.url) URL.revokeObjectURL(this.picture.url);
+  /** @param {{link: Link} & Wanted} awaited */
+  #askFor(awaited) {
+    this.awaited = awaited;
+    this.#tell("gone");
   }
 
   #tell(name, detail) {

@@ -43,5 +43,5 @@ function positiveWords({ method, thresholds, classes }) {
 
 function classesWords({ method, classes }) {
   const many = `${count(classes.length)} ${classes.length === 1 ? "class" : "classes"}`;
-  return method === "values" ? `${many}, one for each value in the picture.` : `${many} of equally many grey levels.`;
+  return method === "values" ? `${many}, one for each value that occurs.` : `${many} of equally many grey levels.`;
 }

@@ -5,7 +5,7 @@ import { say } from "./status.js";
 
 const FIRST_WORDS = {};
 
-/** @param {{onFile: (file: File) => void, onAfresh: () => void}} what */
+/** @param {{onFile: (file: File, testFile?: File) => void, onAfresh: () => void}} what */
 export function createBring({ onFile, onAfresh }) {
   const input = byId("file");
   FIRST_WORDS.heading = byId("bring-heading").textContent;
@@ -47,14 +47,20 @@ function listenForSample(link, onFile) {
   link.addEventListener("click", async (event) => {
     event.preventDefault();
     try {
-      const response = await fetch(link.href);
-      if (!response.ok) throw new Error(response.statusText);
-      const blob = await response.blob();
-      onFile(new File([blob], link.dataset.sample, { type: blob.type }));
+      const names = [link.dataset.sample, link.dataset.testSample].filter(Boolean);
+      onFile(...(await Promise.all(names.map((name) => fetchSample(new URL(name, link.href))))));
     } catch {
       showProblem("The sample picture did not arrive. Check the connection, then try again.");
     }
   });
+}
+
+/** @param {URL} url @returns {Promise<File>} */
+async function fetchSample(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(response.statusText);
+  const blob = await response.blob();
+  return new File([blob], url.pathname.split("/").pop(), { type: blob.type });
 }
 
 function showProblem(words) {

@@ -9,7 +9,7 @@ import { count, percentage } from "../model/format.js";
 /** @typedef {{row: number, column: number}} Cell row is the truth class, column the test class */
 /** @typedef {{share: "row" | "column" | "total" | "count", log: boolean, hideDiagonal: boolean}} Display */
 
-const HINT = "Choose a cell to light up its pixels in both rectangles.";
+const HINT = "Choose a cell to light up its pixels in truth and test.";
 const UNITS = { row: "% of each row", column: "% of each column", total: "% of all", count: "pixels" };
 export const MOST_CLASSES_IN_A_TABLE = 16;
 

@@ -6,36 +6,43 @@ import { bytes, count, size } from "../model/format.js";
 
 /** @import {Picture} from "../model/session.js" */
 
-export function createOriginal() {
+/** @param {string} name what the ids of its elements begin with: "original", or "original-test" */
+export function createOriginal(name) {
   const dialog = byId("original-dialog");
-  const small = byId("original");
+  const small = byId(name);
   const large = byId("original-large");
-  const more = byId("original-more");
+  const more = byId(`${name}-more`);
+  const details = byId(`${name}-details`);
   let shown = null;
-  byId("enlarge").addEventListener("click", () => {
+  byId(`${name}-enlarge`).addEventListener("click", () => {
     large.src = small.src;
+    large.alt = small.alt;
+    dialog.setAttribute("aria-label", small.alt);
     dialog.showModal();
   });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
   more.addEventListener("click", () => {
-    byId("original-details").hidden = !byId("original-details").hidden;
-    more.setAttribute("aria-expanded", String(!byId("original-details").hidden));
+    details.hidden = !details.hidden;
+    more.setAttribute("aria-expanded", String(!details.hidden));
   });
   // What the browser cannot show (TIFF), the server renders.
   small.addEventListener("error", () => {
+    if (shown === null) return;
     const rendered = new URL(renditionUrl(shown.id), document.baseURI).href;
-    if (shown && small.src !== rendered) small.src = rendered;
+    if (small.src !== rendered) small.src = rendered;
   });
   return {
-    /** @param {Picture} picture */
+    /** @param {Picture | null} picture null hides it */
     show(picture) {
       shown = picture;
+      small.closest("figure").hidden = picture === null;
+      if (picture === null) return;
       const { width, height, format, mode, bytes: length } = picture.description;
       small.src = picture.url ?? renditionUrl(picture.id);
-      write(byId("original-facts"), [size({ width, height }), format, mode].filter(Boolean).join(", "));
-      write(byId("original-details"), `${count(length)} bytes (${bytes(length)}), id ${picture.id}`);
+      write(byId(`${name}-facts`), [size({ width, height }), format, mode].filter(Boolean).join(", "));
+      write(details, `${count(length)} bytes (${bytes(length)}), id ${picture.id}`);
     },
   };
 }

@@ -5,7 +5,7 @@ import { byId, write, writeProblem } from "./dom.js";
 import { saveAs } from "./save.js";
 import { say } from "./status.js";
 import { apiUrl, comparisonPath, fetchFile } from "../model/api.js";
-import { toFlat, toFragment } from "../model/setup.js";
+import { rectangleSize, toFlat, toFragment, toQuery } from "../model/setup.js";
 
 /** @import {Session} from "../model/session.js" */
 
@@ -18,23 +18,25 @@ export function createTake(session) {
   byId("share").addEventListener("click", () => share(session));
   return {
     show() {
-      const { picture, setup } = session;
       for (const format of Object.keys(FORMATS)) byId(`take-${format}`).href = apiUrl(pathOf(session, format));
       write(byId("take-link"), linkOf(session));
-      write(byId("take-curl"), curlLine(picture.name, setup));
-      write(byId("take-command"), commandLine(picture.name, setup));
+      write(byId("take-curl"), curlLine(session));
+      write(byId("take-command"), commandLine(session));
     },
   };
 }
 
-// The page shows intervals, so the files and the lines ask for them.
+/** What is taken away holds the intervals that the page shows. */
 const INTERVALS = ["intervals", "bootstrap"];
 
-const pathOf = ({ picture, setup }, format) => comparisonPath(picture.id, [...toFlat(setup), INTERVALS], format);
+function pathOf({ picture, testPicture, setup }, format) {
+  const names = [["name", picture.name], ...(testPicture ? [["test_name", testPicture.name]] : [])];
+  return comparisonPath([...toQuery(setup), INTERVALS, ...(format === "html" ? names : [])], format);
+}
 
 /** @param {Session} session */
-export function linkOf({ picture, setup }) {
-  return new URL(`#${toFragment(picture.id, picture.name, setup)}`, location.href).href;
+export function linkOf({ picture, testPicture, setup }) {
+  return new URL(`#${toFragment(setup, picture.name, testPicture?.name)}`, location.href).href;
 }
 
 /** The link's own href works too; this way an expired picture is sent again first. */
@@ -71,23 +73,33 @@ const shellWord = (text) => (/^[\w./:,=@+-]+$/.test(text) ? text : `'${text.repl
 /** A file name is data: a leading dash must not become an option. */
 const asPath = (name) => (name.startsWith("-") ? `./${name}` : name);
 
-function curlLine(name, setup) {
-  const path = asPath(name).replaceAll(/["\\]/g, "\\$&");
-  const fields = [`image=@"${path}"`, ...[...toFlat(setup), INTERVALS].map(([field, value]) => `${field}=${value}`)];
+/** Names of classes are text of any kind: as plain form fields, those with "@" or "<" would name files to send. */
+const fieldOption = (field) => (field === "class_names" ? "--form-string" : "-F");
+
+function curlLine({ picture, testPicture, setup }) {
+  const file = (field, name) => [field, `@"${asPath(name).replaceAll(/["\\]/g, "\\$&")}"`];
+  const files = [file("image", picture.name), ...(testPicture ? [file("test_image", testPicture.name)] : [])];
+  const fields = [...files, ...toFlat(setup), INTERVALS].map(([field, value]) => `${fieldOption(field)} ${shellWord(`${field}=${value}`)}`);
   const url = new URL(apiUrl("comparisons"), location.href).href;
-  return ["curl", ...fields.map((field) => `-F ${shellWord(field)}`), shellWord(url)].join(" ");
+  return ["curl", ...fields, shellWord(url)].join(" ");
 }
 
-function commandLine(name, setup) {
-  const { truth, test } = setup;
+function commandLine({ picture, testPicture, setup }) {
+  const { truth, test, whole, labels, class_names } = setup;
+  const rectangle = rectangleSize(setup);
   const options = [
     ["resize", `${setup.width}x${setup.height}`],
-    ["rectangle", `${setup.rectangle_width}x${setup.rectangle_height}`],
-    ...(truth && test ? [["truth", `${truth.x},${truth.y}`], ["test", `${test.x},${test.y}`]] : []),
+    ...(whole ? [] : [["rectangle", `${rectangle.width}x${rectangle.height}`]]),
+    ...(truth && !whole ? [["truth", `${truth.x},${truth.y}`]] : []),
+    ...(test ? [["test", `${test.x},${test.y}`]] : []),
     ["seed", setup.seed],
     ["channel", setup.channel],
-    ["labels", setup.labels],
+    ...(labels === null ? [] : [["labels", labels]]),
+    ...setup.ignore.map((level) => ["ignore", level]),
+    // The command reads names from a file; bash and zsh make one of what printf writes.
+    ...(class_names.length > 0 ? [["class-names", `<(printf '%s\\n' ${class_names.map(shellWord).join(" ")})`]] : []),
     INTERVALS,
   ];
-  return ["crosspatch compare", shellWord(asPath(name)), ...options.map(([option, value]) => `--${option} ${value}`)].join(" ");
+  const names = [picture, testPicture].filter(Boolean).map(({ name }) => shellWord(asPath(name)));
+  return ["crosspatch compare", ...names, ...options.map(([option, value]) => `--${option} ${value}`)].join(" ");
 }
