@@ -121,6 +121,26 @@ def test_every_option_reaches_the_library(masks, tmp_path):
     assert json.loads(done.stdout) == json.loads(json.dumps(expected.to_dict()))
 
 
+def test_a_file_of_names_may_begin_with_a_mark_and_end_with_empty_lines(masks, tmp_path):
+    names = tmp_path / "names.txt"
+    names.write_bytes(b"\xef\xbb\xbfground\r\nlake\r\n\r\n")
+    options = ("--labels", "values", "--ignore", 7, "--ignore", 9, "--class-names", names, "--format", "json")
+    assert json.loads(run("compare", *masks, *options).stdout)["labels"]["classes"] == ["ground", "lake"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("ground\n\nlake\n", "names.txt: line 2 is empty"), ("lake\nlake\n", "two classes are called 'lake'")],
+)
+def test_names_that_name_nothing_or_two_classes_end_with_1_and_one_line(masks, tmp_path, content, words):
+    names = tmp_path / "names.txt"
+    names.write_text(content, encoding="utf-8")
+    done = run("compare", *masks, "--labels", "values", "--ignore", 7, "--ignore", 9, "--class-names", names)
+    assert done.exit_code == 1
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_the_request_in_the_json_repeats_the_command(photo):
     first = json.loads(run("compare", photo, "--resize", "120x90", "--format", "json").stdout)
     again = run("compare", photo, "--resize", "120x90", "--seed", first["request"]["seed"], "--format", "json")

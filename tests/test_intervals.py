@@ -159,7 +159,8 @@ def drawn_by_hand(truth: Levels, test: Levels, seed: int) -> list[tuple[Levels, 
 def test_a_bootstrap_interval_is_that_of_pixels_drawn_block_by_block(grey_photograph: Levels, shape: tuple) -> None:
     height, width = shape
     truth, test = grey_photograph[100 : 100 + height, 200 : 200 + width], grey_photograph[:height, 300 : 300 + width]
-    report = crosspatch.compare(truth, test, labels="threshold:100", seed=5, intervals="bootstrap")
+    labelling = Rule.parse("threshold:100").fit(JointHistogram.of(truth, test).truth)
+    intervals_by_key = bootstrap(Blocks.of(truth, test, labelling), list(CATALOGUE.values()), 5).whole
     by_hand: dict[str, list[float]] = {key: [] for key in ("accuracy", "f1", "mae", "pearson", "mutual_information")}
     for t, s in drawn_by_hand(truth, test, 5):
         by_hand["accuracy"].append(sk.accuracy_score(t >= 100, s >= 100))
@@ -168,8 +169,7 @@ def test_a_bootstrap_interval_is_that_of_pixels_drawn_block_by_block(grey_photog
         by_hand["pearson"].append(np.corrcoef(t, s)[0, 1])
         by_hand["mutual_information"].append(sk.mutual_info_score(t, s))
     for key, values in by_hand.items():
-        found = report[key].interval
-        assert found is not None
+        found = intervals_by_key[key]
         assert (found.low, found.high) == near(tuple(np.nanpercentile(values, [2.5, 97.5]))), key
 
 
@@ -178,7 +178,13 @@ def test_every_defined_metric_of_counts_has_an_interval_and_no_other(grey_photog
     options = {"rectangle": (60, 70), "seed": 8, "labels": labels}
     report = crosspatch.compare(grey_photograph, intervals="bootstrap", **options)
     have = {key for key, each in report.metrics.items() if each.interval is not None}
-    assert have == {key for key, each in report.metrics.items() if key in COUNTED and each.value is not None}
+    defined = {key for key, each in report.metrics.items() if key in COUNTED and each.value is not None}
+    assert have <= defined
+    # What drawing again biases, and what has no largest value.
+    biased = {key for key in defined if CATALOGUE[key].family in ("information", "distributions", "tests")}
+    assert {key for key in defined - have if np.isfinite(CATALOGUE[key].bounds).all()} <= biased
+    (said,) = (note.text for note in report.notes if note.code == "intervals-withheld")
+    assert 1 <= int(said.split()[5]) <= len(defined - have)
     for each in [*report.metrics.values(), *(value for values in report.per_class for value in values.values())]:
         if each.interval is not None:
             assert each.interval.low <= each.interval.high
@@ -226,11 +232,66 @@ def test_the_seed_repeats_an_interval_and_another_gives_another(grey_photograph:
     assert one == same != other
 
 
-def test_one_block_has_no_interval() -> None:
-    report = crosspatch.compare(np.array([[0, 255]], np.uint8), np.array([[255, 255]], np.uint8), intervals="bootstrap")
-    # Two pixels in a row are one block of 1 x 2 px.
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2), (1, 3), (2, 2)])
+def test_three_blocks_or_fewer_have_no_interval(shape: tuple[int, int]) -> None:
+    report = crosspatch.compare(np.zeros(shape, np.uint8), np.full(shape, 255, np.uint8), intervals="bootstrap")
     assert {each.interval for each in report.metrics.values()} == {None}
     assert report.to_dict()["metrics"][0]["interval"] is None
+
+
+def test_blocks_that_hold_no_counted_pair_are_not_drawn(grey_photograph: Levels) -> None:
+    truth, test = grey_photograph[:64, :64], grey_photograph[100:164, 50:114]
+    mask = np.ones((64, 64), bool)
+    mask[8:16, 16:24] = False
+    one = crosspatch.compare(truth, test, ignore_mask=mask, labels="otsu", intervals="bootstrap")
+    assert {each.interval for each in one.metrics.values()} == {None}
+    mask[:32] = False
+    half = crosspatch.compare(truth, test, ignore_mask=mask, labels="otsu", seed=3, intervals="bootstrap")
+    assert (
+        half["accuracy"].interval
+        == crosspatch.compare(truth, test, ignore_mask=mask, labels="otsu", seed=3, intervals="bootstrap")[
+            "accuracy"
+        ].interval
+    )
+    assert half["accuracy"].interval is not None
+
+
+@pytest.mark.parametrize("labels", ["otsu", "levels:3", "threshold:9"])
+def test_where_all_is_ignored_there_is_nothing_to_draw(labels: str) -> None:
+    flat = np.full((8, 8), 7, np.uint8)
+    report = crosspatch.compare(flat, flat, ignore_mask=flat, labels=labels, intervals="bootstrap")
+    assert {(each.value, each.interval) for each in report.metrics.values()} == {(None, None)}
+
+
+def test_what_lies_outside_of_its_interval_has_none_and_the_report_says_so(rng: np.random.Generator) -> None:
+    """Drawing blocks of noise again leaves fewer kinds of pairs: entropies fall, and histograms drift apart."""
+    noise = rng.integers(0, 256, (2, 64, 64)).astype(np.uint8)
+    report = crosspatch.compare(*noise, labels="threshold:128", seed=1, intervals="bootstrap")
+    for key in ("mutual_information", "joint_entropy", "total_variation", "hellinger_distance"):
+        assert report[key].interval is None
+    (text,) = (note.text for note in report.notes if note.code == "intervals-withheld")
+    assert text.startswith("No interval is given for 9 of the metrics")
+    for each in report.metrics.values():
+        if each.interval is not None and each.value is not None:
+            assert each.interval.low - 1e-9 <= each.value <= each.interval.high + 1e-9
+
+
+def test_an_end_that_is_infinite_is_no_end() -> None:
+    """A third of the replicates miss the one pixel that differs: there the peak signal stands infinitely high."""
+    truth = np.random.default_rng(4).integers(0, 256, (40, 40)).astype(np.uint8)
+    test = truth.copy()
+    test[3, 3] ^= 128
+    assert (
+        crosspatch.compare(truth, test, seed=2, labels="threshold:128", intervals="bootstrap")["psnr"].interval is None
+    )
+
+
+def test_a_class_that_lives_in_one_block_has_no_interval() -> None:
+    truth, test = np.zeros((2, 40, 40), np.uint8)
+    truth[3, 3] = test[3, 3] = test[3, 4] = 255
+    report = crosspatch.compare(truth, test, labels="threshold:128", seed=2, intervals="bootstrap")
+    assert (report["precision"].value, report["precision"].interval) == (0.5, None)
+    assert report["accuracy"].interval is not None
 
 
 @settings(deadline=None, max_examples=15)

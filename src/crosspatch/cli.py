@@ -148,9 +148,13 @@ def _read(path: Path) -> Picture:
 
 def _read_names(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8").splitlines()
+        names = path.read_text(encoding="utf-8-sig").rstrip().splitlines()
     except UnicodeDecodeError:
         _fail(f"{path}: class names are text in UTF-8, one a line")
+    for number, name in enumerate(names, 1):
+        if not name.strip():
+            _fail(f"{path}: line {number} is empty, and each line names a class")
+    return names
 
 
 def _render(report: Report, form: Format) -> str:

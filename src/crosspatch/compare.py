@@ -12,7 +12,7 @@ from crosspatch.decode import Source, read_picture
 from crosspatch.errors import Impossible, InvalidRequest
 from crosspatch.evidence import Blocks, Evidence, Regions
 from crosspatch.histogram import LEVELS, Counts, JointHistogram
-from crosspatch.intervals import Intervals, analytic, attach, bootstrap
+from crosspatch.intervals import Intervals, analytic, attach, bootstrap, withheld
 from crosspatch.labelling import Rule
 from crosspatch.measure import measure, measure_classes
 from crosspatch.metric import Metric
@@ -90,6 +90,7 @@ def compare_planes(
     evidence = Evidence(histogram, labelling.confusion(histogram), labelling, regions if whole else None)
     metrics = chosen_metrics(asked.families)
     intervals = _intervals(plan, evidence, regions, counted, metrics)
+    values = measure(evidence, metrics)
     return Report(
         plan=plan,
         image=plane.facts,
@@ -100,8 +101,9 @@ def compare_planes(
         overlap=overlap(truth, test) if test_plane is None else None,
         labelling=labelling,
         histogram=histogram,
+        counted=counted,
         confusion=evidence.confusion,
-        metrics=attach(measure(evidence, metrics), intervals.whole),
+        metrics=attach(values, intervals.whole),
         per_class=[
             attach(values, intervals.by_class[index] if intervals.by_class else {})
             for index, values in enumerate(measure_classes(evidence, metrics))
@@ -109,6 +111,7 @@ def compare_planes(
         notes=(
             *_notes(levels, plan.labels, plane, other),
             *_left_out(truth.area_px - histogram.pixels, truth.area_px),
+            *_withheld(len(withheld(values, intervals.whole))),
             *_cautions(metrics),
         ),
     )
@@ -167,6 +170,16 @@ def _left_out(pairs: int, all_pairs: int) -> tuple[Note, ...]:
         return ()
     text = f"{pairs:,} of {all_pairs:,} pixel pairs were left out, for a level or a place that is to be ignored."
     return (Note("ignored-pairs", text),)
+
+
+def _withheld(metrics: int) -> tuple[Note, ...]:
+    if metrics == 0:
+        return ()
+    text = (
+        f"No interval is given for {metrics} of the metrics: drawing pixels again biases them (entropies fall, "
+        "distances grow) so far that the value lies outside."
+    )
+    return (Note("intervals-withheld", text),)
 
 
 def _cautions(metrics: list[Metric]) -> tuple[Note, ...]:

@@ -76,6 +76,7 @@ def html_report(report: Report, shown: Sequence[Shown]) -> str:
         percent=None if report.overlap is None else percent(report.overlap),
         pictures=[_picture(report, each, index, len(shown)) for index, each in enumerate(shown)],
         families=_families(report),
+        methods=_methods(report),
         software=software(),
         command=_command(report, shown),
         data=_data(report, names),
@@ -142,8 +143,7 @@ def _hash(text: str) -> str:
 
 def _data(report: Report, names: list[str]) -> str:
     """The report and its metrics' declarations as JSON that ends no script, whatever is in it."""
-    listed = {*report.metrics, *(key for metrics in report.per_class for key in metrics)}
-    catalogue = [metric.to_dict() for metric in CATALOGUE.values() if metric.key in listed]
+    catalogue = [metric.to_dict() for metric in CATALOGUE.values()]
     data = {"report": report.to_dict(), "catalogue": catalogue, "names": names}
     text = json.dumps(data, allow_nan=False, separators=(",", ":"))
     for character in "<>&":
@@ -152,7 +152,9 @@ def _data(report: Report, names: list[str]) -> str:
 
 
 def _levels(report: Report, shown: Sequence[Shown]) -> str:
-    """The levels of the truth region, then those of the test region, row by row: deflated, in base64.
+    """The levels of the truth region, then of the test region, then which pairs are counted, unless all are.
+
+    Row by row, a byte each: deflated, in base64.
 
     Not a picture: some browsers add noise to what is read back from a canvas.
     """
@@ -163,7 +165,8 @@ def _levels(report: Report, shown: Sequence[Shown]) -> str:
             "rectangle_width",
         )
     regions = report.truth.cut(shown[0].levels), report.test.cut(shown[-1].levels)
-    packed = zlib.compress(b"".join(region.tobytes() for region in regions), 9)
+    counted = () if report.counted is None else (report.counted.view(np.uint8),)
+    packed = zlib.compress(b"".join(plane.tobytes() for plane in (*regions, *counted)), 9)
     return base64.b64encode(packed).decode()
 
 
@@ -185,6 +188,10 @@ def _families(report: Report) -> dict[str, list[tuple[Metric, dict[str, object]]
     return families
 
 
+def _methods(report: Report) -> list[str]:
+    return list(dict.fromkeys(each.interval.method for each in report.metrics.values() if each.interval is not None))
+
+
 def _command(report: Report, shown: Sequence[Shown]) -> str:
     """The command line that gives the same numbers."""
     names = [each.name or unnamed for each, unnamed in zip(shown, ("IMAGE", "TEST_IMAGE"), strict=False)]
@@ -204,6 +211,9 @@ def _options(report: Report) -> Iterator[tuple[str, object]]:
             yield name, "{},{}".format(*place)
     yield from (("seed", plan.seed), ("channel", asked.channel), ("labels", plan.labels))
     yield from (("ignore", level) for level in asked.ignore)
+    if asked.class_names is not None:
+        # The command reads names from a file; bash and zsh make one of what printf writes.
+        yield "class-names", f"<(printf '%s\\n' {shlex.join(asked.class_names)})"
     if report.ignore_mask is not None:
         yield "ignore-mask", "IGNORE_MASK"
     if asked.intervals != "none":

@@ -21,6 +21,10 @@ from crosspatch.measure import Interval, MetricValue, applies, applies_to_each_c
 from crosspatch.metric import CONFIDENCE, AnalyticInterval, Metric
 
 REPLICATES = 1000
+# Of fewer blocks there are too few different draws to speak of 95 %.
+FEWEST_BLOCKS = 4
+# A metric that more replicates than this leave undefined has no interval: what is left is a choice of them.
+MOST_UNDEFINED = 0.05
 IF_INDEPENDENT = "if pixels were independent"
 _TAILS = 100 * (1 - CONFIDENCE) / 2, 100 * (1 + CONFIDENCE) / 2
 # Each replicate draws from every pixel pair: beyond this it takes minutes, and more memory than a small server has.
@@ -39,11 +43,30 @@ class Intervals:
 
 
 def attach(values: Mapping[str, MetricValue], intervals: Mapping[str, Interval]) -> dict[str, MetricValue]:
-    """The same values with their intervals; what is undefined has none."""
+    """The same values with their intervals. What is undefined has none, nor has what lies outside of its own."""
     return {
-        key: value if value.value is None else replace(value, interval=intervals.get(key))
+        key: value
+        if key not in intervals or not _holds(intervals[key], value)
+        else replace(value, interval=intervals[key])
         for key, value in values.items()
     }
+
+
+def withheld(values: Mapping[str, MetricValue], intervals: Mapping[str, Interval]) -> list[str]:
+    """The keys of what lies outside of its own interval. Drawing again biases it: entropies fall, distances grow."""
+    return [
+        key
+        for key, value in values.items()
+        if key in intervals and value.value is not None and not _holds(intervals[key], value)
+    ]
+
+
+def _holds(interval: Interval, value: MetricValue) -> bool:
+    """Whether the interval holds the value, but for rounding."""
+    if value.value is None:
+        return False
+    slack = 1e-12 * max(1, abs(value.value))
+    return interval.low - slack <= value.value <= interval.high + slack
 
 
 def analytic(evidence: Evidence, metrics: Sequence[Metric]) -> Intervals:
@@ -71,7 +94,7 @@ def analytic(evidence: Evidence, metrics: Sequence[Metric]) -> Intervals:
 def bootstrap(blocks: Blocks, metrics: Iterable[Metric], seed: int) -> Intervals:
     """Percentile intervals of every metric of counts, from blocks drawn with replacement, as many as there are.
 
-    None for fewer than two blocks; raises Impossible for more than 2^24 pixel pairs. Draws come from
+    None for fewer than four blocks; raises Impossible for more than 2^24 pixel pairs. Draws come from
     `SeedSequence(seed, spawn_key=(1,))`. Künsch H. R. (1989), The jackknife and the bootstrap for general stationary
     observations, Annals of Statistics 17(3), 1217-1241; Efron B., Tibshirani R. J. (1993), An Introduction to the
     Bootstrap, chapter 13.
@@ -82,7 +105,7 @@ def bootstrap(blocks: Blocks, metrics: Iterable[Metric], seed: int) -> Intervals
             "smaller rectangle, or for analytic ones",
             "intervals",
         )
-    if blocks.count < 2:
+    if blocks.count < FEWEST_BLOCKS:
         return Intervals({})
     classes, listed = len(blocks.labelling.classes), [each for each in metrics if each.evidence not in _PIXELS]
     whole = [each for each in listed if applies(each, classes)]
@@ -115,16 +138,21 @@ def _draws(blocks: Blocks, kinds: set[type], seed: int) -> Iterator[Array]:
 
 
 def _percentiles(values: Array, method: str) -> list[Interval | None]:
-    """Of replicates (R,) or (R, classes); None where most are undefined."""
+    """Of replicates (R,) or (R, classes); None where too many are undefined, or an end is infinite."""
     found: list[Interval | None] = []
     for column in values.reshape(len(values), -1).T:
-        defined = column[np.isfinite(column)]
-        if 2 * defined.size < column.size:
+        defined = column[~np.isnan(column)]
+        if defined.size < (1 - MOST_UNDEFINED) * column.size:
             found.append(None)
         else:
-            low, high = np.percentile(defined, _TAILS).tolist()
-            found.append(Interval(low, high, method))
+            with np.errstate(invalid="ignore"):
+                low, high = np.percentile(defined, _TAILS).tolist()
+            found.append(_interval(low, high, method))
     return found
+
+
+def _interval(low: float, high: float, method: str) -> Interval | None:
+    return Interval(low, high, method) if math.isfinite(low) and math.isfinite(high) else None
 
 
 def _by_formula(metric: Metric, formula: AnalyticInterval, evidence: object) -> list[Interval | None]:
@@ -133,10 +161,7 @@ def _by_formula(metric: Metric, formula: AnalyticInterval, evidence: object) -> 
         ends = formula.ends(evidence, metric(evidence))
     low, high = (np.clip(np.atleast_1d(end), *metric.bounds).tolist() for end in ends)
     method = f"{formula.method}, {IF_INDEPENDENT}"
-    return [
-        Interval(*pair, method) if math.isfinite(pair[0]) and math.isfinite(pair[1]) else None
-        for pair in zip(low, high, strict=True)
-    ]
+    return [_interval(*pair, method) for pair in zip(low, high, strict=True)]
 
 
 def _named(found: Mapping[str, list[Interval | None]]) -> dict[str, Interval]:

@@ -59,11 +59,14 @@ class Labelling:
         return labels
 
     def named(self, names: Sequence[str]) -> Labelling:
-        """The same labelling with the classes named. Raises Impossible unless there is one name for each class."""
+        """The same labelling with the classes named. Raises Impossible unless each class gets one of its own."""
         if len(names) != len(self.classes):
             raise Impossible(
                 f"{len(names)} class names for {len(self.classes)} classes: give one for each", "class_names"
             )
+        for name in names:
+            if list(names).count(name) > 1:
+                raise Impossible(f"two classes are called {name!r}: give each a name of its own", "class_names")
         return replace(self, classes=tuple(names))
 
 

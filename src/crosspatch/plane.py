@@ -80,8 +80,14 @@ class IgnoreMask:
 
     @classmethod
     def of(cls, picture: Picture, size: tuple[int, int]) -> IgnoreMask:
-        """Every pixel of a mask picture that is not black, at `size` (width, height) px, by its nearest pixel."""
-        return cls(resize(picture, *size, blend=False).levels() != 0, PictureFacts.of(picture))
+        """Every pixel of a mask picture that is neither black nor wholly transparent, at `size` (width, height) px.
+
+        Each takes its nearest pixel; 16-bit levels are taken as they are stored.
+        """
+        mask = resize(picture, *size, blend=False)
+        drawn = mask.pixels if mask.stored is None or mask.stored.dtype == np.uint8 else mask.stored
+        ignored = (drawn != 0).reshape(mask.height, mask.width, -1).any(-1)
+        return cls(ignored if mask.alpha is None else ignored & (mask.alpha > 0), PictureFacts.of(picture))
 
 
 def prepare(picture: Picture, size: tuple[int, int], channel: Channel, rule: Rule) -> Plane:

@@ -10,6 +10,9 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Literal, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 from crosspatch.confusion import ConfusionMatrix
 from crosspatch.curves import Curves, trace
 from crosspatch.errors import InvalidRequest
@@ -31,8 +34,9 @@ PARTS: tuple[Part, ...] = get_args(Part)
 class Report:
     """One comparison. `report["iou"].value` is a metric, `report.overlap.percent`, `report.confusion.matrix` the rest.
 
-    `overlap` and `test_image` are None where there is only one of the two things they speak of: rectangles of one
-    picture overlap, rectangles of two do not.
+    `counted` (height, width), bool, says at which places of the rectangles pairs are counted, None for all. `overlap`
+    and `test_image` are None where there is only one of the two things they speak of: rectangles of one picture
+    overlap, rectangles of two do not.
     """
 
     plan: Plan
@@ -44,6 +48,7 @@ class Report:
     overlap: Overlap | None
     labelling: Labelling
     histogram: JointHistogram
+    counted: NDArray[np.bool_] | None
     confusion: ConfusionMatrix
     metrics: Mapping[str, MetricValue]
     per_class: Sequence[Mapping[str, MetricValue]]

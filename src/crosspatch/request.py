@@ -19,6 +19,7 @@ from crosspatch.picture import CHANNELS, Channel
 from crosspatch.rectangles import default_side_px
 
 MAX_SEED = 2**53 - 1
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 IntervalMethod = Literal["none", "analytic", "bootstrap"]
 INTERVAL_METHODS: tuple[IntervalMethod, ...] = get_args(IntervalMethod)
 Size = tuple[int, int]
@@ -140,8 +141,8 @@ def _words(given: str | Iterable[str], field: str) -> tuple[str, ...]:
     """Several words; one alone stands for itself."""
     words = (given,) if isinstance(given, str) else tuple(given)
     for word in words:
-        if not isinstance(word, str) or not word.strip():
-            raise InvalidRequest(f"{word!r} is not a name: each of {field} is text that is not empty", field)
+        if not isinstance(word, str) or not word.strip() or _CONTROL.search(word):
+            raise InvalidRequest(f"{word!r} is not a name: each of {field} is text of one line, not empty", field)
     return words
 
 

@@ -219,6 +219,55 @@ def test_the_slider_of_the_file_moves_the_matrix_by_the_reports_own_numbers(
     expect(page.locator("#threshold-best button")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"families": "rates"},
+        {"families": "structure"},
+        {"families": "scores", "intervals": "analytic"},
+        {"families": "agreement", "labels": "levels:3"},
+    ],
+)
+def test_a_file_of_some_families_alone_has_what_it_can(
+    open_file: Open, photo: Path, tmp_path: Path, asked: dict[str, str]
+) -> None:
+    report = save(tmp_path / "report.html", photo, rectangle=(60, 50), seed=5, **asked)
+    page = open_file(tmp_path / "report.html")
+    page.locator("#metrics-part > summary").click()
+    expect(page.locator(".metric:not(.is-absent)")).to_have_count(len(report.metrics))
+    expect(page.locator("#repeat-command")).to_contain_text("crosspatch compare")
+
+
+def test_pixels_under_a_mask_are_neither_drawn_nor_lit(open_file: Open, photograph: np.ndarray, tmp_path: Path) -> None:
+    mask = np.zeros((512, 512), np.uint8)
+    mask[:, :256] = 255
+    report = save(
+        tmp_path / "report.html",
+        photograph,
+        ignore_mask=mask,
+        rectangle=(80, 60),
+        truth=(200, 50),
+        test=(210, 90),
+        labels="otsu",
+    )
+    page = open_file(tmp_path / "report.html")
+    page.locator("#regions-part > summary").click()
+    drawn = """(canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, index) => index % 4 === 3 && value === 255).length;
+    }"""
+    expect(page.locator("#probe")).to_contain_text("At 40, 30")
+    assert page.locator("#region-map").evaluate(drawn) == report.histogram.pixels < 80 * 60
+    page.locator(".tp .cell").click()
+    lit = page.locator('[data-lit="truth"]')
+    expect(lit).to_be_visible()
+    assert lit.evaluate(drawn) == report.confusion.matrix[1, 1]
+    page.locator("#regions").focus()
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowLeft")
+    expect(page.locator("#probe")).to_contain_text("not counted")
+
+
 def test_two_pictures_stand_side_by_side_each_with_its_rectangle(
     open_file: Open, photograph: np.ndarray, tmp_path: Path
 ) -> None:

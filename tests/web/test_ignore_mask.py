@@ -68,6 +68,22 @@ def test_levels_and_a_mask_are_left_out_together() -> None:
     assert report.histogram.pixels == kept.sum()
 
 
+def test_what_is_not_black_is_ignored_however_dark_and_however_stored() -> None:
+    dark = np.zeros((40, 50, 3), np.uint8)
+    dark[:10, :, 2] = 1
+    sixteen_bit = np.zeros((40, 50), np.uint16)
+    sixteen_bit[:10] = 1
+    palette = Image.fromarray(dark).quantize(4)
+    for mask in (dark, sixteen_bit, encoded(sixteen_bit, "PNG"), encoded(palette, "PNG")):
+        assert crosspatch.compare(TRUTH, TEST, ignore_mask=mask).histogram.pixels == 1500
+
+
+def test_what_is_wholly_transparent_is_not_ignored() -> None:
+    painted = np.zeros((40, 50, 4), np.uint8)
+    painted[:10] = (255, 0, 0, 128)
+    assert crosspatch.compare(TRUTH, TEST, ignore_mask=painted).histogram.pixels == 1500
+
+
 def test_a_mask_over_everything_leaves_nothing_to_count() -> None:
     report = crosspatch.compare(TRUTH, TEST, ignore_mask=np.full_like(MASK, 1))
     assert {each.value for each in report.metrics.values()} == {None}
@@ -133,6 +149,12 @@ def test_the_api_refuses_a_mask_of_another_size_in_words(client: FlaskClient) ->
     ]
 
 
-def test_the_api_knows_no_mask_that_it_never_got(client: FlaskClient) -> None:
-    form = {"image": (io.BytesIO(encoded(TRUTH, "PNG")), "truth.png"), "ignore_mask": "0" * 64}
-    assert client.post("/api/v1/comparisons", data=form).status_code == 404
+@pytest.mark.parametrize("field", ["test_image", "ignore_mask"])
+def test_of_several_pictures_the_one_at_fault_is_named(client: FlaskClient, field: str) -> None:
+    def sent(what: object) -> tuple[int, str]:
+        form = {"image": (io.BytesIO(encoded(TRUTH, "PNG")), "truth.png"), field: what}
+        answer = client.post("/api/v1/comparisons", data=form)
+        return answer.status_code, answer.get_json()["errors"][0]["field"]
+
+    assert sent("0" * 64) == (404, field)
+    assert sent((io.BytesIO(b"%PDF-1.7"), "mask.pdf")) == (415, field)

@@ -32,7 +32,8 @@ CHUNK_PX = 1 << 19
 class Blocks:
     """The counted pixel pairs of two regions, and the block of `width` x `height` px in which each lies.
 
-    `truth` and `test` are the levels of the pairs (n,), `block` the index of their blocks (n,), of `count` blocks.
+    `truth` and `test` are the levels of the pairs (n,), `block` the index of their blocks (n,), of `count` blocks that
+    hold a counted pair.
     """
 
     truth: Levels
@@ -53,10 +54,11 @@ class Blocks:
         sides = zip(truth.shape, (height, width), strict=True)
         rows, columns = (np.arange(side, dtype=np.int32) // size for side, size in sides)
         across = int(columns[-1]) + 1
-        block = rows[:, None] * across + columns
+        block = (rows[:, None] * across + columns).ravel()
         kept = np.s_[:] if counted is None else counted.ravel()
-        pairs = truth.ravel()[kept], test.ravel()[kept], block.ravel()[kept]
-        return cls(*pairs, count=(int(rows[-1]) + 1) * across, width=width, height=height, labelling=labelling)
+        holding, block = np.unique(block[kept], return_inverse=True)
+        pairs = truth.ravel()[kept], test.ravel()[kept], block.astype(np.int32)
+        return cls(*pairs, count=holding.size, width=width, height=height, labelling=labelling)
 
     def drawn(self, kind: type, times: Array) -> Any:
         """The counts of that kind when each block is drawn so many times: `times` is (replicates, blocks)."""

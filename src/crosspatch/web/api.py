@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
 
@@ -11,12 +13,12 @@ from flask_openapi3.models.tag import Tag
 from werkzeug.exceptions import BadRequest
 
 from crosspatch.compare import compare_planes
-from crosspatch.errors import InvalidRequest
+from crosspatch.errors import CrosspatchError, InvalidRequest
 from crosspatch.html import report_policy
 from crosspatch.metrics import CATALOGUE
 from crosspatch.picture import default_size, for_eyes
 from crosspatch.report import Part, Report
-from crosspatch.request import ComparisonRequest, Plan
+from crosspatch.request import ComparisonRequest, Plan, Size
 from crosspatch.web.answers import CatalogueAnswer, ImageAnswer, ReportAnswer
 from crosspatch.web.documented import comparison_answer, comparison_body, problems
 from crosspatch.web.pictures import Pictures, to_png
@@ -177,7 +179,8 @@ def compare_form(*, shown: bool = False) -> tuple[Report, list[Part]]:
     for name in ("image", "test_image", "ignore_mask"):
         data = uploaded(name)
         if data is not None:
-            setattr(form, name, pictures().add(data).id)
+            with _about(name):
+                setattr(form, name, pictures().add(data).id)
     if form.image is None:
         raise _no_file()
     asked = form.to_request()
@@ -189,13 +192,31 @@ def compare_form(*, shown: bool = False) -> tuple[Report, list[Part]]:
 
 def compare_stored(asked: ComparisonRequest, image: str, test_image: str | None, ignore_mask: str | None) -> Report:
     """Compare one or two stored pictures, but for what a stored mask leaves out, by their ids."""
+    named = (("image", image), ("test_image", test_image), ("ignore_mask", ignore_mask))
+    sizes = {name: _size_of(name, each) for name, each in named if each is not None}
+    mask_size = sizes.pop("ignore_mask", None)
     ids = [image] if test_image is None else [image, test_image]
-    sizes = [facts.size for facts in map(pictures().facts, ids)]
-    mask_size = None if ignore_mask is None else pictures().facts(ignore_mask).size
-    plan: Plan = asked.plan(sizes, asked.labels or pictures().default_labels(ids, asked.channel), mask_size)
+    plan: Plan = asked.plan(
+        list(sizes.values()), asked.labels or pictures().default_labels(ids, asked.channel), mask_size
+    )
     planes = [pictures().plane(each, plan.size, asked.channel, plan.labels) for each in ids]
     mask = None if ignore_mask is None else pictures().mask(ignore_mask, plan.size)
     return workbench().run(compare_planes, plan, *planes, mask=mask)
+
+
+def _size_of(field: str, image_id: str) -> Size:
+    with _about(field):
+        return pictures().facts(image_id).size
+
+
+@contextmanager
+def _about(field: str) -> Iterator[None]:
+    """Of several pictures, faults name the field of the one that is at fault."""
+    try:
+        yield
+    except CrosspatchError as fault:
+        fault.field = field
+        raise
 
 
 def stand_alone(report: Report, *names: str) -> Response:

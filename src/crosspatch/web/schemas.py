@@ -123,7 +123,8 @@ class ComparisonFields(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_empty(cls, fields: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in fields.items() if value not in ("", [], [""])}
+        filled = {name: _filled(value) for name, value in fields.items()}
+        return {name: value for name, value in filled.items() if value not in ("", [])}
 
     def to_request(self) -> ComparisonRequest:
         """The library's request. Raises InvalidRequest when half of a size or of a place is missing."""
@@ -184,6 +185,10 @@ class ImagePath(BaseModel):
     """The id of a stored picture, in the path; the store says what is wrong with it."""
 
     image_id: str = Field(description="SHA-256 of the picture's bytes")
+
+
+def _filled(value: Any) -> Any:
+    return [each for each in value if each != ""] if isinstance(value, list) else value
 
 
 def _both(fields: BaseModel, first: str, second: str) -> tuple[int, int] | None:

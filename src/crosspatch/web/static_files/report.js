@@ -123,7 +123,8 @@ async function drawPairs() {
   drawPixels({ ...(await pairs), lookup: shown.labels.lookup }, labels.classes, matrix.chosen, regions);
 }
 
-/** The levels of both regions, which the file holds one below the other: one picture, as wide as a region.
+/** The levels of both regions, which the file holds one below the other: one picture, as wide as a region. Beneath them
+ * stands which pairs are counted, where not all of them are.
  * @returns {Promise<Pairs>} */
 async function readPairs() {
   const packed = Uint8Array.from(atob(byId("report-levels").textContent), (character) => character.charCodeAt(0));
@@ -131,5 +132,6 @@ async function readPairs() {
   const both = new Uint8Array(await new Response(unpacked).arrayBuffer());
   const levels = { truth: both, test: both };
   const places = { truth: { x: 0, y: 0 }, test: { x: 0, y: rectangle.height } };
-  return { levels, pictureWidth: rectangle.width, rectangle, places };
+  const counted = both.subarray(2 * rectangle.width * rectangle.height);
+  return { levels, pictureWidth: rectangle.width, rectangle, places, ...(counted.length > 0 ? { counted } : {}) };
 }

@@ -164,7 +164,7 @@ export function createResult(session) {
   /** The report's metrics have their intervals now. */
   async function drawIntervals() {
     const views = await figuresReady();
-    shown = views.threshold.show(session.report);
+    drawFigures(views.threshold.show(session.report), views);
     views.show(shown);
   }
 

@@ -319,8 +319,8 @@ export class Session extends EventTarget {
   }
 
   /** The same comparison with intervals: its values are those shown. */
-  #madeSure({ metrics, per_class }) {
-    this.report = { ...this.report, metrics, per_class };
+  #madeSure({ metrics, per_class, notes }) {
+    this.report = { ...this.report, metrics, per_class, notes };
     this.#tell("intervals");
   }
 

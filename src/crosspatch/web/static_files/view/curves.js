@@ -83,7 +83,8 @@ function createCurve(name, scene, entries, drawLines) {
 
 /** The metric that is a curve's area. */
 export function areaWords(entry, { metrics }) {
-  return `${entry.aliases[0]} ${valueWords(metrics.find(({ key }) => key === entry.key))}`;
+  const metric = metrics.find(({ key }) => key === entry.key);
+  return metric ? `${entry.aliases[0]} ${valueWords(metric)}` : ""; // a report can be of some families alone
 }
 
 /** Between two thresholds no better point is had than the lower one. */

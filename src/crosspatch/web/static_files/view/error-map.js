@@ -3,7 +3,7 @@
 import { byId, make, write } from "./dom.js";
 import { OUTCOMES } from "./matrix-binary.js";
 import { between, token } from "./ramp.js";
-import { levelAt } from "../model/pairs.js";
+import { pairAt } from "../model/pairs.js";
 
 /** @import {Pairs} from "../model/pairs.js" */
 /** @typedef {{name: string, key: string, token: string}} Kind of pair: `key` is the class of its swatch */
@@ -63,15 +63,10 @@ function drawLegend(kinds) {
 
 /** @param {Pairs} pairs @param {Kind[][] | null} outcomes by truth and test class; null only tells whether classes are the same */
 function classImage(pairs, outcomes) {
-  const { truth, test } = pairs.lookup;
   const colours = outcomes?.map((row) => row.map(({ token: name }) => [...token(name), 255]));
   const [same, different] = [SAME, DIFFERENT].map(({ token: name }) => [...token(name), 255]);
   const ofClasses = (row, column) => (row === column ? same : different);
-  return painted(pairs, (one, other) => {
-    const [row, column] = [truth[one], test[other]];
-    if (row === null || column === null) return NOTHING;
-    return colours ? colours[row][column] : ofClasses(row, column);
-  });
+  return painted(pairs, ({ row, column }) => (colours ? colours[row][column] : ofClasses(row, column)));
 }
 
 /** Blue where the truth is brighter, orange where the test is. @param {Pairs} pairs */
@@ -81,16 +76,18 @@ function differenceImage(pairs) {
     const share = (index - MOST) / MOST;
     return [...between(neutral, share < 0 ? truth : test, Math.abs(share)), 255];
   });
-  return painted(pairs, (one, other) => ramp[other - one + MOST]);
+  return painted(pairs, ({ truth: one, test: other }) => ramp[other - one + MOST]);
 }
 
-/** An image with a colour for each pair of levels. @param {Pairs} pairs @param {(truth: number, test: number) => number[]} colourOf */
+/** An image with a colour for each pair that is counted.
+ * @param {Pairs} pairs @param {(pair: {truth: number, test: number, row: number, column: number}) => number[]} colourOf */
 function painted(pairs, colourOf) {
   const { width, height } = pairs.rectangle;
   const image = new ImageData(width, height);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      image.data.set(colourOf(levelAt(pairs, "truth", x, y), levelAt(pairs, "test", x, y)), 4 * (y * width + x));
+      const pair = pairAt(pairs, { x, y });
+      image.data.set(pair.row === null ? NOTHING : colourOf(pair), 4 * (y * width + x));
     }
   }
   return image;

@@ -27,8 +27,8 @@ export function createHeadlines(catalogue) {
     while (list.children.length > rows.length) list.lastElementChild.remove();
     while (list.children.length < rows.length) list.append(stamp("template-headline"));
     rows.forEach((row, index) => draw(list.children[index], row));
-    const sure = rows.find(({ metric }) => metric.interval);
-    write(byId("headlines-method"), sure ? `95 % intervals: ${sure.metric.interval_method}` : "");
+    const methods = new Set(rows.map(({ metric }) => metric.interval_method).filter(Boolean));
+    write(byId("headlines-method"), methods.size > 0 ? `95 % intervals: ${[...methods].join("; ")}` : "");
   }
 
   /** The first of them in words. @param {object} report */

@@ -17,7 +17,7 @@ export function createPerClass(catalogue) {
 
   function draw() {
     const classes = report.per_class ?? [];
-    section.hidden = classes.length === 0 || report.labels.classes.length <= 2;
+    section.hidden = report.labels.classes.length <= 2 || !classes[0]?.metrics.length;
     if (section.hidden) return;
     fillMenu(menu, classes[0].metrics, entries);
     const entry = entries.get(menu.value);

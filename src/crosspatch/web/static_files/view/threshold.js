@@ -34,7 +34,8 @@ export function createThreshold(catalogue, { onSlide, asked = () => "", onAsk = 
     slider.setAttribute("aria-valuetext", `level ${test}`);
     write(byId("threshold-level"), String(test));
     // The area of the truth's classes as they are: a moved threshold would change them too.
-    write(byId("threshold-gist"), levelWords(levels()) + (slid === null ? `, ${areaWords(area, report)}` : ""));
+    const areaNow = slid === null ? areaWords(area, report) : "";
+    write(byId("threshold-gist"), [levelWords(levels()), areaNow].filter(Boolean).join(", "));
     write(byId("threshold-words"), slid === null ? startWords(report, levels()) : slidWords(slid, onAsk !== null));
   }
 
