@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 UV_COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: serve test lint format types coverage check lock clean help image deploy destroy sbom
+.PHONY: serve test lint format types docs coverage check lock clean help image deploy destroy sbom
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -35,6 +35,9 @@ format: $(VENV)/.installed-dev ## Format the code
 
 types: $(VENV)/.installed-dev ## Check types, strictly
 	$(BIN)/mypy
+
+docs: $(VENV)/.installed-dev ## Write docs/metrics.md and its drawing anew, from the catalogue
+	$(BIN)/python tools/write_metrics_doc.py
 
 coverage: $(VENV)/.installed-dev ## Measure what the intervals really cover, in benchmarks/COVERAGE.md
 	$(BIN)/python benchmarks/coverage.py

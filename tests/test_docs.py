@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -10,7 +11,9 @@ import sys
 from collections.abc import Iterator
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
+from typing import Any
 
+import metrics_doc
 import pytest
 from serving import ROOT, serving
 
@@ -19,7 +22,8 @@ from crosspatch.report import PARTS
 from crosspatch.web.schemas import ComparisonFields
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+GUIDES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+DOCUMENTS = (*GUIDES, "docs/metrics.md")
 
 
 def blocks(language: str) -> list[str]:
@@ -76,16 +80,63 @@ def test_the_three_ways_of_the_readme_give_the_same_numbers(address: str) -> Non
 def test_every_make_target_of_the_documents_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    named = {
-        target for name in DOCUMENTS for target in re.findall(r"\bmake ([a-z]+)\b", (ROOT / name).read_text("utf-8"))
-    }
+    named = {target for name in GUIDES for target in re.findall(r"\bmake ([a-z]+)\b", (ROOT / name).read_text("utf-8"))}
     assert named <= targets
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
     for name in DOCUMENTS:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8")):
-            assert (ROOT / target).exists(), f"{name} links to {target}"
+            assert ((ROOT / name).parent / target).exists(), f"{name} links to {target}"
+
+
+def test_the_document_of_metrics_and_its_drawing_are_those_of_the_catalogue() -> None:
+    for name, text in metrics_doc.texts().items():
+        assert (metrics_doc.DOCS / name).read_text(encoding="utf-8") == text, f"docs/{name}: run `make docs`"
+
+
+def part_of(key: str) -> str:
+    """What the document of metrics says of one."""
+    (part,) = re.findall(rf"^### {key}\n(.*?)(?=^##|\Z)", metrics_doc.texts()["metrics.md"], re.MULTILINE | re.DOTALL)
+    return part
+
+
+def stated(example: str) -> dict[str, float]:
+    """The values that it states for an example, by key."""
+    line = re.compile(rf"^- {example}: (?:`.*?` [=≈] )?(-?\d[\d.e-]*)", re.MULTILINE)
+    found = {key: line.search(part_of(key)) for key in crosspatch.METRICS}
+    return {key: float(match[1]) for key, match in found.items() if match}
+
+
+def test_the_document_of_metrics_says_of_each_what_the_catalogue_does() -> None:
+    for key, metric in crosspatch.METRICS.items():
+        for said in (metric.title, metric.meaning, metric.undefined, metric.source, "In the small regions: "):
+            assert said in part_of(key)
+
+
+def test_the_command_of_the_document_gives_the_values_that_it_states() -> None:
+    (command,) = re.findall(
+        r"^(crosspatch compare docs/photo.jpg .*)$", metrics_doc.texts()["metrics.md"], re.MULTILINE
+    )
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path}
+    arguments = [*shlex.split(command), "--format", "json"]
+    done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    found = {row["key"]: row["value"] for row in json.loads(done.stdout)["metrics"]}
+    values = stated("In the photograph")
+    assert set(values) == {
+        key for key, metric in crosspatch.METRICS.items() if metric.family in ("structure", "boundary")
+    }
+    assert values == pytest.approx({key: found[key] for key in values}, rel=1e-4)
+
+
+def test_the_worked_example_of_the_document_gives_the_values_that_it_states() -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```", metrics_doc.texts()["metrics.md"], re.MULTILINE | re.DOTALL)
+    namespace: dict[str, Any] = {}
+    exec(compile(code, "metrics.md", "exec"), namespace)
+    values = stated("In the small regions")
+    assert len(values) > 90
+    assert values == pytest.approx({key: namespace["report"][key].value for key in values}, rel=1e-4)
 
 
 def test_the_readme_names_every_family_of_metrics() -> None:

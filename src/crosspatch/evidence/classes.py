@@ -14,7 +14,12 @@ from crosspatch.evidence.arrays import Array, weighted_log
 
 @dataclass(frozen=True, eq=False)
 class BinaryCounts:
-    """Pixel pairs by outcome, each (...,). Formulas use `tp, fp, fn, tn` and their sum `n`."""
+    """Pixel pairs by outcome, each (...,).
+
+    Formulas use `tp` (true positives), the pairs that are positive in both regions, `fp` (false positives), those in
+    the test alone, `fn` (false negatives), those in the truth alone, `tn` (true negatives), those in neither, and their
+    sum `n`.
+    """
 
     tp: Array
     fp: Array
