@@ -32,6 +32,7 @@ def take(address: str) -> None:
         page.goto("about:blank")
         page.goto(f"{address}/#image={image}&name=photo.jpg&{query}")
         page.get_by_text("120 × 120, Otsu, seed 7").wait_for()
+        page.get_by_text("95 % intervals").wait_for()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=ROOT / "docs" / "page.png")
         browser.close()
