@@ -86,8 +86,9 @@ def test_the_difference_is_blue_where_truth_is_brighter_and_orange_where_test_is
 
 def test_the_probe_reads_the_difference_and_stands_on_all_three_tiles(journey: Journey, photo: Path) -> None:
     opened(journey, photo)
-    box = journey.page.locator("#region-map").bounding_box()
-    journey.page.mouse.move(box["x"] + box["width"] * 30.5 / SIDE, box["y"] + box["height"] * 40.5 / SIDE)
+    map_ = journey.page.locator("#region-map")
+    pixel_px = map_.bounding_box()["width"] / SIDE
+    map_.hover(position={"x": 30.5 * pixel_px, "y": 40.5 * pixel_px})
     truth, test = (region[40, 30] for region in regions(journey))
     difference = str(test - truth).replace("-", "−")
     expect(journey.page.locator("#probe")).to_have_text(
