@@ -19,23 +19,28 @@ export function createRegions({ onOpen }) {
   const group = byId("regions");
   const canvases = { truth: byId("region-truth"), test: byId("region-test") };
   const map = createErrorMap({ onChange: draw });
+  const tiles = [...Object.values(canvases), map.canvas];
   const scene = { pairs: null, classes: [], cell: null, probe: null };
 
   function draw() {
     if (scene.pairs === null || !part.open) return;
+    const { pairs, classes, cell } = scene;
+    const lit = cell && litImage(pairs, cell, classes.length);
+    for (const role of ROLES) drawTile(canvases[role], pairs, greyImage(pairs, classes, role), lit);
+    drawTile(map.canvas, pairs, map.image(pairs, classes), null);
+    probeAt(scene.probe ?? middleOf(pairs.rectangle));
+  }
+
+  /** Move the probe alone: the tiles stay as they are painted. */
+  function probeAt(place) {
+    if (scene.pairs === null || !part.open) return;
     const { rectangle } = scene.pairs;
-    scene.probe = inside(scene.probe ?? middleOf(rectangle), ONE_PIXEL, rectangle);
-    const lit = scene.cell && litImage(scene.pairs, scene.cell, scene.classes.length);
-    for (const role of ROLES) drawTile(canvases[role], scene, greyImage(scene.pairs, scene.classes, role), lit);
-    drawTile(map.canvas, scene, map.image(scene.pairs, scene.classes), null);
+    scene.probe = inside(place, ONE_PIXEL, rectangle);
+    for (const tile of tiles) drawProbe(tile.nextElementSibling, scene.probe, rectangle);
     write(byId("probe"), probeWords(pairAt(scene.pairs, scene.probe), scene));
   }
 
-  const probeAt = (place) => {
-    scene.probe = place;
-    draw();
-  };
-  for (const canvas of [...Object.values(canvases), map.canvas]) {
+  for (const canvas of tiles) {
     for (const name of ["pointermove", "pointerdown"]) canvas.addEventListener(name, (event) => probeAt(under(event)));
   }
   group.addEventListener("keydown", (event) => {
@@ -73,15 +78,13 @@ function under(event) {
   return { x: Math.floor(x * canvas.width - 0.001), y: Math.floor(y * canvas.height - 0.001) };
 }
 
-function drawTile(canvas, { pairs, probe }, image, lit) {
-  const { width, height } = pairs.rectangle;
+function drawTile(canvas, { rectangle: { width, height } }, image, lit) {
   canvas.width = width;
   canvas.height = height;
   canvas.parentElement.style.setProperty("--ratio", String(width / height));
   const pen = canvas.getContext("2d");
   pen.putImageData(image, 0, 0);
   if (lit) pen.drawImage(asCanvas(lit), 0, 0);
-  drawProbe(canvas.nextElementSibling, probe, pairs.rectangle);
 }
 
 /** The levels as grey. Few classes that are values (a mask with 0 to 5) are spread over black to white, or all were black. */
