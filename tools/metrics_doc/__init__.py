@@ -7,6 +7,9 @@ from pathlib import Path
 
 from metrics_doc.document import document
 from metrics_doc.drawing import drawing
+from metrics_doc.prose import slug
+
+__all__ = ["DOCS", "slug", "texts"]
 
 DOCS = Path(__file__).parents[2] / "docs"
 

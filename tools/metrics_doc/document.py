@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from itertools import groupby
@@ -63,7 +64,6 @@ def _notes(metrics: list[Metric]) -> list[str]:
 
 def _metric(metric: Metric) -> list[str]:
     names = f"**{metric.title}**" + (f", also {', '.join(metric.aliases)}" if metric.aliases else "")
-    formula = "\n".join(wrap(metric.formula, FORMULA_WIDTH, subsequent_indent="    ", break_long_words=False))
     kind = metric.evidence.__name__
     facts = [
         f"Range: {limit(metric.bounds[0])} to {limit(metric.bounds[1])} {metric.unit}".rstrip() + f"; {_best(metric)}",
@@ -76,9 +76,16 @@ def _metric(metric: Metric) -> list[str]:
     return [
         f"### {metric.key}",
         f"{names}. {metric.meaning}",
-        f"```text\n{formula}\n```",
+        f"```text\n{_broken(metric.formula)}\n```",
         "\n".join(f"- {fact}" for fact in facts),
     ]
+
+
+def _broken(formula: str) -> str:
+    """The formula in lines, none of which ends inside of an index."""
+    whole = re.sub(r"\[.*?\]", lambda index: index[0].replace(" ", "\N{NO-BREAK SPACE}"), formula)
+    lines = wrap(whole, FORMULA_WIDTH, subsequent_indent="    ", break_long_words=False)
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _best(metric: Metric) -> str:
