@@ -85,10 +85,10 @@ def series(sign: str, lines: Sequence[Node], body: Piece) -> Piece:
 def divided(above: Sequence[Piece], below: Piece) -> list[Piece]:
     """The product of some factors over a denominator, as factors.
 
-    That is one fraction; but a series over something plain is one over that, times the series.
+    That is one fraction; but a series with a range, over something plain, is one over that, times the series.
     """
     denominator = fenced(below, Bond.ADDITION)
-    if len(above) == 1 and above[0].bond is Bond.SERIES and not _has_range(denominator):
+    if len(above) == 1 and above[0].bond is Bond.SERIES and _has_range(above[0].node) and not _has_range(denominator):
         return [Piece(["mfrac", ["mn", "1"], denominator], Bond.FRACTION), *above]
     return [Piece(["mfrac", fenced(times(above), Bond.ADDITION), denominator], Bond.FRACTION)]
 
@@ -112,10 +112,11 @@ def times(factors: Sequence[Piece]) -> Piece:
 
 def _sign_between(left: Node, right: Node) -> Node:
     """What is set between two factors: a dot where they would run into each other, else nothing that is seen."""
-    start = _first_leaf(right)
-    if start[0] == "mn" or _is_long(_base(left)) or (_is_long(start) and start[1] != "log" and left[0] != "mn"):
+    start, end = _first_leaf(right), _base(left)
+    is_log = start[-1] == "log"
+    if start[0] == "mn" or (not is_log and (_is_long(end) or (_is_long(start) and end[0] != "mn"))):
         return ["mo", "·"]
-    return ["mo", THIN_SPACE, TIMES] if _is_long(start) else ["mo", TIMES]
+    return ["mo", THIN_SPACE, TIMES] if _is_long(start) or end[0] == "mfrac" else ["mo", TIMES]
 
 
 def _base(node: Node) -> Node:

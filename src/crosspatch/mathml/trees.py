@@ -30,10 +30,10 @@ OUTCOMES = {name: name.upper() for name in ("tp", "fp", "fn", "tn")}
 SERIES = {"sum": "∑", "mean": "mean", "max": "max", "min": "min"}
 QUANTIFIERS = {"all": "∀", "any": "∃"}
 # Functions that are printed as a name and their arguments.
-FUNCTIONS = {
-    name: name
-    for name in ("all", "contrast", "cov", "exp", "gradient", "log", "max", "median", "min", "rank", "std", "var")
-} | {
+NAMED = (
+    "all", "contrast", "cov", "exp", "gradient", "log", "max", "mean", "median", "min", "rank", "std", "var",
+)  # fmt: skip
+FUNCTIONS = {name: name for name in NAMED} | {
     "chi2_tail": "χ²-tail",
     "kolmogorov_tail": "Kolmogorov-tail",
     "matrix_rank": "rank",
@@ -227,11 +227,6 @@ def _choose(k: ast.expr, of: ast.expr) -> Piece:
     return Piece(between("(", inside, ")"), Bond.ATOM)
 
 
-def _mean(x: ast.expr) -> Piece:
-    """The mean of all pixels: a line above. A power of it is fenced, lest it be taken for the mean of powers."""
-    return Piece(["mover", _at(x, Bond.ADDITION), ["mo", "¯"]], Bond.POWER)
-
-
 # Functions that have a notation of their own, by name and number of arguments.
 _NOTATIONS: dict[tuple[str, int], Callable[..., Piece]] = {
     ("abs", 1): _enclosed("|", "|"),
@@ -239,7 +234,6 @@ _NOTATIONS: dict[tuple[str, int], Callable[..., Piece]] = {
     ("floor", 1): _enclosed("⌊", "⌋"),
     ("len", 1): _enclosed("|", "|"),
     ("log10", 1): lambda x: _applied(indexed(["mi", "log"], ["mn", "10"]).node, [x]),
-    ("mean", 1): _mean,
     ("mu", 1): lambda x: indexed(["mi", "μ"], _piece(x).node),
     ("percentile", 2): lambda x, share: _applied(indexed(["mi", "percentile"], _piece(share).node).node, [x]),
     ("pinv", 1): lambda x: power(_at(x, Bond.ATOM), ["mo", "+"]),

@@ -1,7 +1,7 @@
 // A formula in print. In goes the catalogue's plain data, out comes a math element of tags that are known, text as text.
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
-const TAGS = ["mfrac", "mi", "mn", "mo", "mover", "mrow", "msqrt", "msub", "msubsup", "msup", "mtext", "munder"];
+const TAGS = ["mfrac", "mi", "mn", "mo", "mrow", "msqrt", "msub", "msubsup", "msup", "mtext", "munder"];
 const ATTRIBUTES = ["linethickness", "lspace", "rspace"];
 
 /** @param {any[]} node a tag, its attributes if it has any, then children or text @returns {MathMLElement} */
