@@ -104,3 +104,17 @@ def test_intervals_by_formula_say_what_they_assume():
     assert row(table, "intervals") == "95 %, by formula, if pixels were independent"
     assert "[" in row(table, "cohen_kappa")
     assert "[" not in row(table, "f1")
+
+
+def test_more_than_two_classes_have_a_line_each_up_to_sixteen():
+    report = crosspatch.compare(*NOISE, labels="levels:3", ignore=0)
+    lines = report_table(report).splitlines()
+    head = next(index for index, line in enumerate(lines) if line.startswith("class by class"))
+    assert lines[head].split()[3:] == ["f1", "iou"]
+    expected = [
+        [name, *(f"{values[key].value:.6g}" for key in ("f1", "iou"))]
+        for name, values in zip(report.confusion.classes, report.per_class, strict=True)
+    ]
+    assert [line.split() for line in lines[head + 1 : head + 4]] == expected
+    for labels in ("threshold:9", "levels:17"):
+        assert "class by class" not in report_table(crosspatch.compare(*NOISE, labels=labels))

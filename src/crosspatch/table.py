@@ -32,7 +32,7 @@ def report_table(report: Report) -> str:
     for family in dict.fromkeys(CATALOGUE[key].family for key in report.metrics):
         lines += ["", family, *([f"  {warnings[family]}"] if family in warnings else [])]
         lines += [_row(metric) for metric in report.metrics.values() if CATALOGUE[metric.key].family == family]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_class_by_class(report)]) + "\n"
 
 
 def metrics_table(metrics: Iterable[Metric]) -> str:
@@ -57,6 +57,22 @@ def _matrix(report: Report) -> list[str]:
     header = ("truth \\ test", *classes)
     rows = ((name, *(f"{count:,}" for count in row)) for name, row in zip(classes, matrix.tolist(), strict=True))
     return _aligned([header, *rows], right=True)
+
+
+def _class_by_class(report: Report) -> list[str]:
+    """The best ranked metrics of each class against the rest; JSON has all of them."""
+    classes = report.per_class[:MOST_CLASSES_SHOWN]
+    ranks = {key: CATALOGUE[key].headline for key in (classes[0] if classes else ())}
+    keys = [key for key, rank in ranks.items() if rank is not None]
+    if not keys or len(report.per_class) > MOST_CLASSES_SHOWN:
+        return []
+    named = zip(report.confusion.classes, classes, strict=True)
+    rows = ((name, *(_figure(values[key]) for key in keys)) for name, values in named)
+    return ["", *_aligned([("class by class", *keys), *rows], right=True)]
+
+
+def _figure(metric: MetricValue) -> str:
+    return "undefined" if metric.value is None else f"{metric.value:.6g}"
 
 
 def _row(metric: MetricValue) -> str:
