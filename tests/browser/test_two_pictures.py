@@ -224,11 +224,15 @@ def test_one_rectangle_moves_in_both_pictures(journey: Journey, truth: Path, tes
     grip = journey.page.locator('[data-grip="test"]:visible').bounding_box()
     scale = journey.page.locator(".half-test .stage").bounding_box()["width"] / WIDTH
     x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+    held: list[Route] = []
+    journey.wait_for_intervals()
+    journey.page.route(COMPARISONS, lambda route: route.continue_() if held else held.append(route))
     journey.page.mouse.move(x, y)
     journey.page.mouse.down()
     journey.page.mouse.move(x + 50 * scale, y + 25 * scale, steps=4)
     box = {"x": 70, "y": 55, "width": 60, "height": 40}
     assert boxes(journey) == {"truth": box, "test": box}, "nothing waits for the server"
+    held[0].continue_()
     journey.page.mouse.up()
     journey.wait_for(truth_x=70, truth_y=55)
     expect(journey.page.locator("#answer-figures")).to_contain_text("at 70, 55 in both pictures")
