@@ -52,7 +52,7 @@ def smooth(noise: np.ndarray, smoothness_px: float) -> np.ndarray:
 
 def evidence_of(histogram: JointHistogram) -> Evidence:
     labelling = Rule.parse(LABELS).fit(histogram.truth)
-    return Evidence(histogram, labelling.confusion(histogram), labelling, None)
+    return Evidence.of_histogram(histogram, labelling)
 
 
 def estimated(rng: np.random.Generator) -> dict[str, float]:

@@ -35,7 +35,7 @@ def test_every_threshold_gives_the_outcomes_and_metrics_of_relabelling_there(gre
     histogram = JointHistogram.of(truth, test)
     for threshold in range(1, 256):
         labelling = Rule.parse(f"threshold:{threshold}").fit(histogram.truth)
-        relabelled = Evidence(histogram, labelling.confusion(histogram), labelling, None)
+        relabelled = Evidence.of_histogram(histogram, labelling)
         matrix = [[found.swept.tn, found.swept.fp], [found.swept.fn, found.swept.tp]]
         assert [[cell[threshold] for cell in row] for row in matrix] == relabelled.confusion.matrix.tolist()
         expected = measure(relabelled, [CATALOGUE[key] for key in found.metrics])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from crosspatch.decode import Source, read_picture
 from crosspatch.errors import Impossible, InvalidRequest
 from crosspatch.evidence import Blocks, Evidence, Regions
-from crosspatch.histogram import LEVELS, Counts, JointHistogram
+from crosspatch.histogram import LEVELS, Counts
 from crosspatch.intervals import Intervals, analytic, attach, bootstrap, withheld
 from crosspatch.labelling import Rule
 from crosspatch.measure import measure, measure_classes
@@ -85,9 +85,7 @@ def compare_planes(
     if asked.class_names is not None:
         labelling = labelling.named(asked.class_names)
     counted = None if mask is None else ~(truth.cut(mask.ignored) | test.cut(mask.ignored))
-    histogram = JointHistogram.of(regions.truth, regions.test, asked.ignore, counted)
-    whole = histogram.pixels == truth.area_px
-    evidence = Evidence(histogram, labelling.confusion(histogram), labelling, regions if whole else None)
+    evidence = Evidence.of_regions(regions, labelling, asked.ignore, counted)
     metrics = chosen_metrics(asked.families)
     intervals = _intervals(plan, evidence, regions, counted, metrics)
     values = measure(evidence, metrics)
@@ -99,10 +97,8 @@ def compare_planes(
         truth=truth,
         test=test,
         overlap=overlap(truth, test) if test_plane is None else None,
-        labelling=labelling,
-        histogram=histogram,
         counted=counted,
-        confusion=evidence.confusion,
+        evidence=evidence,
         metrics=attach(values, intervals.whole),
         per_class=[
             attach(values, intervals.by_class[index] if intervals.by_class else {})
@@ -110,7 +106,7 @@ def compare_planes(
         ],
         notes=(
             *_notes(levels, plan.labels, plane, other),
-            *_left_out(truth.area_px - histogram.pixels, truth.area_px),
+            *_left_out(truth.area_px - evidence.confusion.pixels, truth.area_px),
             *_withheld(len(withheld(values, intervals.whole))),
             *_cautions(metrics),
         ),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from crosspatch.confusion import ConfusionMatrix
 from crosspatch.errors import Impossible, InvalidRequest
-from crosspatch.histogram import LEVELS, Counts, JointHistogram
+from crosspatch.histogram import LEVELS, Counts, JointHistogram, Levels
 
 MOST_VALUES_BY_DEFAULT = 32
 BINARY_CLASSES = ("negative", "positive")
@@ -41,6 +41,13 @@ class Labelling:
         """The confusion matrix (K, K) of a joint histogram, exactly."""
         by_truth = np.add.reduceat(histogram.counts, self.truth_starts, axis=0)
         return ConfusionMatrix(np.add.reduceat(by_truth, self.test_starts, axis=1), self.classes)
+
+    def count_two(self, truth: Levels, test: Levels) -> ConfusionMatrix:
+        """The confusion matrix of two regions by two classes, straight from their levels: no histogram is counted."""
+        positive, called = truth >= self.truth_starts[1], test >= self.test_starts[1]
+        tp = np.count_nonzero(positive & called)
+        fn, fp = np.count_nonzero(positive) - tp, np.count_nonzero(called) - tp
+        return ConfusionMatrix(np.array([[truth.size - tp - fn - fp, fp], [fn, tp]], np.int64), self.classes)
 
     @property
     def positive_from(self) -> int | None:

@@ -86,13 +86,13 @@ def applies_to_each_class(metric: Metric) -> bool:
 def _each_class(evidence: Evidence, metric: Metric) -> list[MetricValue]:
     found = evidence.of_each_class(metric.evidence)
     if found is None:
-        reason = NO_REGIONS if evidence.histogram.pixels else NO_PAIRS
+        reason = NO_REGIONS if evidence.confusion.pixels else NO_PAIRS
         return [MetricValue(metric.key, None, reason)] * len(evidence.confusion.classes)
     return [_value(metric, value) for value in metric(found).tolist()]
 
 
 def _whole(evidence: Evidence, metric: Metric) -> MetricValue:
-    if evidence.histogram.pixels == 0:
+    if evidence.confusion.pixels == 0:
         return MetricValue(metric.key, None, NO_PAIRS)
     found = evidence.of(metric.evidence)
     if found is None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from crosspatch.confusion import ConfusionMatrix
 from crosspatch.curves import Curves, trace
 from crosspatch.errors import InvalidRequest
+from crosspatch.evidence import Evidence
 from crosspatch.histogram import JointHistogram
 from crosspatch.labelling import Labelling
 from crosspatch.measure import MetricValue
@@ -46,16 +47,29 @@ class Report:
     truth: Rectangle
     test: Rectangle
     overlap: Overlap | None
-    labelling: Labelling
-    histogram: JointHistogram
     counted: NDArray[np.bool_] | None
-    confusion: ConfusionMatrix
+    evidence: Evidence
     metrics: Mapping[str, MetricValue]
     per_class: Sequence[Mapping[str, MetricValue]]
     notes: tuple[Note, ...]
 
     def __getitem__(self, key: str) -> MetricValue:
         return self.metrics[key]
+
+    @property
+    def labelling(self) -> Labelling:
+        """How grey levels became classes."""
+        return self.evidence.labelling
+
+    @property
+    def confusion(self) -> ConfusionMatrix:
+        """Pixel pairs by class."""
+        return self.evidence.confusion
+
+    @property
+    def histogram(self) -> JointHistogram:
+        """Pixel pairs by grey level: counted when first asked for."""
+        return self.evidence.histogram
 
     @cached_property
     def curves(self) -> Curves | None:

@@ -27,7 +27,7 @@ class Case:
         histogram = JointHistogram.of(self.truth, self.test)
         labelling = Rule.parse(self.labels).fit(histogram.truth + histogram.test)
         regions = Regions(self.truth, self.test)
-        return Evidence(histogram, labelling.confusion(histogram), labelling, regions)
+        return Evidence.of_histogram(histogram, labelling, regions)
 
     @cached_property
     def labelled(self) -> tuple[np.ndarray, np.ndarray]:

@@ -194,7 +194,7 @@ def evidence_of(pairs: Iterable[tuple[int, int]]) -> Evidence:
     levels = np.array(list(pairs), np.uint8).reshape(-1, 2)
     histogram = JointHistogram.of(levels[:, 0], levels[:, 1])
     labelling = Rule.parse("threshold:128").fit(histogram.truth)
-    return Evidence(histogram, labelling.confusion(histogram), labelling, None)
+    return Evidence.of_histogram(histogram, labelling)
 
 
 def perfect(kind: type) -> list[object]:

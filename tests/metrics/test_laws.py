@@ -59,7 +59,7 @@ def of(key: str, matrix: np.ndarray) -> float:
 def of_levels(key: str, truth: list[int], test: list[int]) -> float:
     metric = CATALOGUE[key]
     histogram = JointHistogram.of(np.array(truth, np.uint8), np.array(test, np.uint8))
-    value = metric(Evidence(histogram, None, None, None).of(metric.evidence)).item()  # type: ignore[arg-type]
+    value = metric(Evidence(lambda: histogram, None, None, None).of(metric.evidence)).item()  # type: ignore[arg-type]
     return value if np.isfinite(value) else np.nan
 
 
@@ -162,8 +162,7 @@ def test_merged_histograms_give_every_metric_of_the_concatenation(
     labelling = Rule.parse(f"threshold:{threshold}").fit(merged.truth)
     counted = [metric for metric in CATALOGUE.values() if metric.family not in ("structure", "boundary")]
     found = [
-        measure(Evidence(each, labelling.confusion(each), labelling, None), counted)
-        for each in (merged, JointHistogram.of(truth, test))
+        measure(Evidence.of_histogram(each, labelling), counted) for each in (merged, JointHistogram.of(truth, test))
     ]
     assert found[0] == found[1]
 

@@ -38,7 +38,7 @@ def small() -> Report:
 def small_evidence() -> Evidence:
     """What the metrics of the small regions are computed from."""
     report = small()
-    return Evidence(report.histogram, report.confusion, report.labelling, Regions(TRUTH, TEST))
+    return Evidence.of_histogram(report.histogram, report.labelling, Regions(TRUTH, TEST))
 
 
 @cache

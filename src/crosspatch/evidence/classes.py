@@ -9,7 +9,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from crosspatch.evidence.arrays import Array, weighted_log
+from crosspatch.evidence.arrays import Array, Cells
+from crosspatch.histogram import LEVELS
+from crosspatch.labelling import Labelling
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,29 +96,30 @@ class ClassCounts:
         return self if present.all() else ClassCounts(self.matrix[..., present, :][..., present])
 
     @cached_property
+    def cells(self) -> Cells:
+        """The cells of the matrix that hold a count."""
+        return Cells.of(self.matrix)
+
+    @cached_property
     def shared_information(self) -> Array:
         """Mutual information of the classes of both regions, times n."""
-        m = self.occurring
-        rows, columns = m.rows[..., :, None], m.columns[..., None, :]
+        cells = self.cells
+        c, rows, columns = cells.count, cells.at_row(self.rows), cells.at_column(self.columns)
         # n c[i, j] - rows[i] columns[j], without taking a difference of n^2.
-        neither = m.n[..., None, None] - rows - columns + m.matrix
-        surplus = m.matrix * neither - (rows - m.matrix) * (columns - m.matrix)
-        with np.errstate(all="ignore"):
-            return weighted_log(m.matrix, surplus / (rows * columns)).sum((-2, -1))
+        neither = cells.of_table(self.n) - rows - columns + c
+        return cells.sum_logs((c * neither - (rows - c) * (columns - c)) / (rows * columns))
 
     @cached_property
     def truth_given_test(self) -> Array:
         """Entropy of the truth's class when the test's is known, times n."""
-        m = self.occurring
-        with np.errstate(all="ignore"):
-            return weighted_log(m.matrix, (m.columns[..., None, :] - m.matrix) / m.matrix).sum((-2, -1))
+        cells = self.cells
+        return cells.sum_logs((cells.at_column(self.columns) - cells.count) / cells.count)
 
     @cached_property
     def test_given_truth(self) -> Array:
         """Entropy of the test's class when the truth's is known, times n."""
-        m = self.occurring
-        with np.errstate(all="ignore"):
-            return weighted_log(m.matrix, (m.rows[..., :, None] - m.matrix) / m.matrix).sum((-2, -1))
+        cells = self.cells
+        return cells.sum_logs((cells.at_row(self.rows) - cells.count) / cells.count)
 
     @cached_property
     def twos(self) -> BinaryCounts:
@@ -140,3 +143,10 @@ class ScoreCounts:
 
     positives: Array
     negatives: Array
+
+    @classmethod
+    def of(cls, pairs: Cells, labelling: Labelling) -> Self:
+        """From the pairs of levels that occur: the cells of joint histograms (..., 256, 256)."""
+        positive = pairs.row >= labelling.truth_starts[1]
+        counts = pairs.count_by(positive * LEVELS + pairs.column, 2 * LEVELS)
+        return cls(positives=counts[..., LEVELS:], negatives=counts[..., :LEVELS])

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
-from crosspatch.evidence.arrays import Array, weighted_log
+from crosspatch.evidence.arrays import Array, Cells
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +22,11 @@ class JointCounts:
     def n(self) -> Array:
         """All pixel pairs (...,)."""
         return self.counts.sum((-2, -1))
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The pairs of levels that occur."""
+        return Cells.of(self.counts)
 
     @cached_property
     def truth(self) -> Array:
@@ -45,9 +48,8 @@ class JointCounts:
     @cached_property
     def entropy(self) -> Array:
         """Entropy of the pairs of levels, times n."""
-        counts = self.occurring.counts
-        with np.errstate(all="ignore"):
-            return weighted_log(counts, (self.n[..., None, None] - counts) / counts).sum((-2, -1))
+        cells = self.cells
+        return cells.sum_logs((cells.of_table(self.n) - cells.count) / cells.count)
 
     @cached_property
     def truth_ranks(self) -> Array:

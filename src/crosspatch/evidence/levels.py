@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
-from crosspatch.evidence.arrays import DIFFERENCE, LEVEL, Array, dot
+from crosspatch.evidence.arrays import DIFFERENCE, LEVEL, Array, Cells, dot
 from crosspatch.histogram import LEVELS
 
 
@@ -23,6 +24,15 @@ class LevelCounts:
     truth: Array
     test: Array
     differences: Array
+
+    @classmethod
+    def of(cls, pairs: Cells) -> Self:
+        """From the pairs of levels that occur: the cells of joint histograms (..., 256, 256)."""
+        return cls(
+            truth=pairs.count_by(pairs.row, LEVELS),
+            test=pairs.count_by(pairs.column, LEVELS),
+            differences=pairs.count_by(pairs.column - pairs.row + LEVELS - 1, DIFFERENCE.size),
+        )
 
     @cached_property
     def n(self) -> Array:

@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crosspatch.confusion import ConfusionMatrix
-from crosspatch.evidence.arrays import DIFFERENCE
 from crosspatch.evidence.classes import BinaryCounts, ClassCounts, ScoreCounts
 from crosspatch.evidence.joint import JointCounts
 from crosspatch.evidence.levels import LevelCounts
 from crosspatch.evidence.masks import ClassMasks, Labels, Masks
 from crosspatch.evidence.regions import Regions
-from crosspatch.histogram import LEVELS, JointHistogram
+from crosspatch.histogram import JointHistogram
 from crosspatch.labelling import Labelling
-
-_DIFFERENCE_INDEX = (np.arange(LEVELS)[None, :] - np.arange(LEVELS)[:, None] + LEVELS - 1).ravel()
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """All that is known of one pair of regions; each kind of evidence is derived once, when first asked for.
 
-    `regions` is None where pixels were left out, so that neighbourhoods have holes.
+    `count` counts the joint histogram, when a metric first needs it. `regions` is None where pixels were left out, so
+    that neighbourhoods have holes.
     """
 
-    histogram: JointHistogram
+    count: Callable[[], JointHistogram]
     confusion: ConfusionMatrix
     labelling: Labelling
     regions: Regions | None
+
+    @classmethod
+    def of_histogram(cls, histogram: JointHistogram, labelling: Labelling, regions: Regions | None = None) -> Evidence:
+        """Evidence of pairs that are counted already."""
+        return cls(lambda: histogram, labelling.confusion(histogram), labelling, regions)
+
+    @classmethod
+    def of_regions(
+        cls,
+        regions: Regions,
+        labelling: Labelling,
+        ignore: tuple[int, ...] = (),
+        counted: NDArray[np.bool_] | None = None,
+    ) -> Evidence:
+        """Evidence of two regions, but for the levels of `ignore`, and places where `counted` (H, W) is False."""
+        count = cache(partial(JointHistogram.of, regions.truth, regions.test, ignore, counted))
+        if len(labelling.classes) == 2 and not ignore and counted is None:
+            return cls(count, labelling.count_two(regions.truth, regions.test), labelling, regions)
+        whole = count().pixels == regions.truth.size
+        return cls(count, labelling.confusion(count()), labelling, regions if whole else None)
+
+    @cached_property
+    def histogram(self) -> JointHistogram:
+        """The joint histogram."""
+        return self.count()
 
     def of(self, kind: type) -> object:
         """The evidence of that kind, derived when first asked for; None for regions that have holes."""
@@ -51,25 +76,19 @@ class Evidence:
         return ClassCounts(self.confusion.matrix.astype(np.float64))
 
     @cached_property
+    def joint(self) -> JointCounts:
+        """The joint histogram."""
+        return JointCounts(self.histogram.counts.astype(np.float64))
+
+    @cached_property
     def scores(self) -> ScoreCounts:
         """The test's levels by truth class, for two classes."""
-        counts, positive_from = self.histogram.counts, self.labelling.positive_from
-        return ScoreCounts(
-            positives=counts[positive_from:].sum(0).astype(np.float64),
-            negatives=counts[:positive_from].sum(0).astype(np.float64),
-        )
+        return ScoreCounts.of(self.joint.cells, self.labelling)
 
     @cached_property
     def levels(self) -> LevelCounts:
         """Grey levels and their differences."""
-        counts = self.histogram.counts
-        differences = np.bincount(_DIFFERENCE_INDEX, weights=counts.ravel(), minlength=DIFFERENCE.size)
-        return LevelCounts(counts.sum(1).astype(np.float64), counts.sum(0).astype(np.float64), differences)
-
-    @cached_property
-    def joint(self) -> JointCounts:
-        """The joint histogram."""
-        return JointCounts(self.histogram.counts.astype(np.float64))
+        return LevelCounts.of(self.joint.cells)
 
     @cached_property
     def masks(self) -> Masks | None:

@@ -9,7 +9,7 @@ from math import inf
 
 import numpy as np
 
-from crosspatch.evidence import LEVEL, Array, ScoreCounts, weighted_log
+from crosspatch.evidence import LEVEL, Array, ScoreCounts, dot, weighted_log
 from crosspatch.metric import metric
 from crosspatch.metrics.analytic import OF_AUC
 from crosspatch.metrics.arithmetic import wins
@@ -22,8 +22,8 @@ LOW_MEANS = (
 SCORE = LEVEL / 255
 # The score's distance from 1, kept exact: 1 - SCORE is not.
 SHORTFALL = LEVEL[::-1] / 255
-# Which of ten equal bins each level falls into, one column a bin.
-IN_BIN = (np.minimum(9, 10 * np.arange(256) // 255)[:, None] == np.arange(10)).astype(np.float64)
+# The first level of each of ten equal bins: the bin of a level is min(9, 10 * level // 255).
+BIN_STARTS = np.searchsorted(np.minimum(9, 10 * np.arange(256) // 255), np.arange(10))
 NOTHING = "no pixel pair is left to count"
 
 
@@ -73,7 +73,7 @@ def average_precision(m: ScoreCounts) -> Array:
 )
 def brier_score(m: ScoreCounts) -> Array:
     """The mean squared distance of the test's score from the truth's 0 or 1."""
-    return (m.positives @ SHORTFALL**2 + m.negatives @ SCORE**2) / _pixels(m)
+    return (dot(m.positives, SHORTFALL**2) + dot(m.negatives, SCORE**2)) / _pixels(m)
 
 
 @metric(
@@ -106,8 +106,8 @@ def log_loss(m: ScoreCounts) -> Array:
 )
 def expected_calibration_error(m: ScoreCounts) -> Array:
     """How far the test's scores, read as probabilities, lie from the share of positives they meet, in ten bins."""
-    gaps: Array = np.abs((m.positives * SHORTFALL - m.negatives * SCORE) @ IN_BIN)
-    return gaps.sum(-1) / _pixels(m)
+    gaps: Array = np.add.reduceat(m.positives * SHORTFALL - m.negatives * SCORE, BIN_STARTS, axis=-1)
+    return np.abs(gaps).sum(-1) / _pixels(m)
 
 
 def _pixels(m: ScoreCounts) -> Array:
