@@ -1,5 +1,7 @@
 """Crosspatch: how well do two equally sized patches of pixels agree, ground truth against test data?"""
 
+from crosspatch.baseline import Baseline, baseline
+from crosspatch.chance import Chance
 from crosspatch.compare import compare, random_region
 from crosspatch.confusion import ConfusionMatrix
 from crosspatch.decode import Limits, read_picture
@@ -16,6 +18,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "METRICS",
+    "Baseline",
+    "Chance",
     "ConfusionMatrix",
     "CrosspatchError",
     "Impossible",
@@ -30,6 +34,7 @@ __all__ = [
     "Rectangle",
     "Report",
     "UnreadablePicture",
+    "baseline",
     "compare",
     "overlap",
     "random_region",

@@ -51,6 +51,14 @@ def compare(
     `ignore_mask`: where it is not black, pixels are left out. Sizes and places are in pixels of the resized picture.
     Raises a CrosspatchError that names the fault and the fix.
     """
+    plan, planes, mask = prepare_planes(image, test_image, ignore_mask, options)
+    return compare_planes(plan, *planes, mask=mask)
+
+
+def prepare_planes(
+    image: Source, test_image: Source | None, ignore_mask: Source | None, options: Options
+) -> tuple[Plan, list[Plane], IgnoreMask | None]:
+    """Decode and resize what a comparison asks for: its plan with all defaults, one plane or two, and the mask."""
     asked = ComparisonRequest.of(**options)
     pictures = [read_picture(source) for source in ((image,) if test_image is None else (image, test_image))]
     mask = None if ignore_mask is None else read_picture(ignore_mask)
@@ -58,7 +66,7 @@ def compare(
     mask_size = None if mask is None else (mask.width, mask.height)
     plan = asked.plan([(picture.width, picture.height) for picture in pictures], labels, mask_size)
     planes = [prepare(picture, plan.size, asked.channel, labels) for picture in pictures]
-    return compare_planes(plan, *planes, mask=None if mask is None else IgnoreMask.of(mask, plan.size))
+    return plan, planes, None if mask is None else IgnoreMask.of(mask, plan.size)
 
 
 def random_region(

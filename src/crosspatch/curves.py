@@ -76,7 +76,7 @@ def trace(histogram: JointHistogram, labelling: Labelling, metrics: Iterable[Met
     # What is a function of the outcomes, or of scores by truth class, follows a threshold without the pixels.
     following: dict[type, object] = {
         BinaryCounts: swept,
-        ClassCounts: ClassCounts(np.stack([swept.tn, swept.fp, swept.fn, swept.tp], -1).reshape(-1, 2, 2)),
+        ClassCounts: ClassCounts.of_outcomes(swept),
         ScoreCounts: ScoreCounts(positives=above.astype(np.float64), negatives=(above[0] - above).astype(np.float64)),
     }
     return Curves(

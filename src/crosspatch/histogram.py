@@ -42,9 +42,7 @@ class JointHistogram:
             raise TypeError(f"grey levels are uint8, not {truth.dtype} and {test.dtype}")
         if truth.shape != test.shape:
             raise Impossible(f"the regions differ in size: {_size(truth)} and {_size(test)}")
-        if counted is not None:
-            truth, test = truth[counted], test[counted]
-        counts = _count(truth.ravel(), test.ravel())
+        counts = count_pairs(truth, test, counted)
         ignored = list(ignore)
         counts[ignored, :] = 0
         counts[:, ignored] = 0
@@ -72,13 +70,21 @@ class JointHistogram:
         return self.counts.sum(axis=0)
 
 
-def _count(truth: Levels, test: Levels) -> Counts:
-    counts = np.zeros(LEVELS * LEVELS, np.int64)
-    for start in range(0, truth.size, CHUNK_PX):
+def count_pairs(truth: Levels, test: Levels, counted: NDArray[np.bool_] | None = None, size: int = LEVELS) -> Counts:
+    """How often each value below `size` of the truth meets each of the test: (size, size), int64.
+
+    The regions (H, W) are uint8; with `counted` (H, W) only pairs where it is True count.
+    """
+    truth, test = (truth.ravel(), test.ravel()) if counted is None else (truth[counted], test[counted])
+    counts = np.zeros(0, np.int64)
+    for start in range(0, max(1, truth.size), CHUNK_PX):
         piece = slice(start, start + CHUNK_PX)
-        index = truth[piece].astype(np.uint16) << 8 | test[piece]
-        counts += np.bincount(index, minlength=LEVELS * LEVELS)
-    return counts.reshape(LEVELS, LEVELS)
+        index = truth[piece].astype(np.uint16)
+        index *= size
+        index += test[piece]
+        found = np.bincount(index, minlength=size * size)
+        counts = counts + found if counts.size else found
+    return counts.reshape(size, size)
 
 
 def _size(pixels: Levels) -> str:

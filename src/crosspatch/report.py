@@ -81,7 +81,7 @@ class Report:
         found: dict[str, object] = {
             "schema_version": SCHEMA_VERSION,
             "software": software(),
-            "request": self._request(),
+            "request": self.request(),
             "image": self.image.to_dict(),
         }
         if self.test_image is not None:
@@ -114,7 +114,7 @@ class Report:
             writer.writerow((metric.key, metric.value, *interval, metric.undefined))
         return out.getvalue()
 
-    def _request(self) -> dict[str, object]:
+    def request(self) -> dict[str, object]:
         """Everything needed to repeat the comparison; what is absent was not asked for and has no default."""
         asked = self.plan.asked
         found: dict[str, object] = {"image": self.image.origin.id}

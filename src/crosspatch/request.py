@@ -84,10 +84,10 @@ class ComparisonRequest:
             rectangle=_pair(rectangle, ("rectangle_width", "rectangle_height"), parse_size),
             truth=_pair(truth, ("truth_x", "truth_y"), parse_point),
             test=_pair(test, ("test_x", "test_y"), parse_point),
-            seed=None if seed is None else _whole(seed, "seed"),
+            seed=None if seed is None else whole_number(seed, "seed"),
             channel=channel,
             labels=_rule(labels),
-            ignore=tuple(sorted({_whole(level, "ignore") for level in _several(ignore)})),
+            ignore=tuple(sorted({whole_number(level, "ignore") for level in _several(ignore)})),
             class_names=None if class_names is None else _words(class_names, "class_names"),
             intervals=intervals,
             families=None if families is None else _words(families, "families"),
@@ -173,11 +173,11 @@ def _pair(
         first, second = value
     except (TypeError, ValueError):
         raise InvalidRequest(f"{fields[0]} and {fields[1]} are two whole numbers, not {value!r}", fields[0]) from None
-    return _whole(first, fields[0]), _whole(second, fields[1])
+    return whole_number(first, fields[0]), whole_number(second, fields[1])
 
 
-def _whole(value: int, field: str) -> int:
-    """A Python int, whatever kind of integer it was: NumPy's cannot be written as JSON."""
+def whole_number(value: int, field: str) -> int:
+    """A Python int, whatever kind of integer it was: NumPy's cannot be written as JSON. Raises InvalidRequest."""
     try:
         return operator.index(value)
     except TypeError:

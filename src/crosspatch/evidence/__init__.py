@@ -12,6 +12,7 @@ from crosspatch.evidence.joint import JointCounts
 from crosspatch.evidence.levels import LevelCounts
 from crosspatch.evidence.masks import ClassMasks, Masks
 from crosspatch.evidence.pair import Evidence
+from crosspatch.evidence.pairs import Drawn, Pairs
 from crosspatch.evidence.regions import Regions
 
 __all__ = [
@@ -22,10 +23,12 @@ __all__ = [
     "Blocks",
     "ClassCounts",
     "ClassMasks",
+    "Drawn",
     "Evidence",
     "JointCounts",
     "LevelCounts",
     "Masks",
+    "Pairs",
     "Regions",
     "ScoreCounts",
     "dot",

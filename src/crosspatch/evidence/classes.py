@@ -52,6 +52,11 @@ class ClassCounts:
 
     matrix: Array
 
+    @classmethod
+    def of_outcomes(cls, m: BinaryCounts) -> Self:
+        """From outcomes of two classes (...,): `[[tn, fp], [fn, tp]]` (..., 2, 2)."""
+        return cls(np.stack([m.tn, m.fp, m.fn, m.tp], -1).reshape(*m.n.shape, 2, 2))
+
     @cached_property
     def n(self) -> Array:
         """All pixel pairs (...,)."""

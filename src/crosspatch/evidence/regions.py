@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from crosspatch.evidence.arrays import Array
+from crosspatch.histogram import Levels
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,5 +21,11 @@ class Regions:
     of the gradient by Prewitt's filters over 3, after halving once.
     """
 
-    truth: NDArray[np.uint8]
-    test: NDArray[np.uint8]
+    truth: Levels
+    test: Levels
+
+    def each(self, measure: Callable[[Levels, Levels], float]) -> Array:
+        """A measure of each pair of regions (height, width), one after another: (...,)."""
+        *leading, height, width = self.truth.shape
+        pairs = zip(self.truth.reshape(-1, height, width), self.test.reshape(-1, height, width), strict=True)
+        return np.array([measure(*pair) for pair in pairs], np.float64).reshape(leading)

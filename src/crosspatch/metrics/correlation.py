@@ -57,12 +57,9 @@ def pearson(m: LevelCounts) -> Array:
     undefined_means=A_CONSTANT_MEANS,
     source=SPEARMAN_1904,
 )
-def spearman(joint: JointCounts) -> Array:
+def spearman(m: JointCounts) -> Array:
     """Whether brighter pixels in the truth are brighter in the test, by rank: any rising curve gives 1."""
-    m = joint.occurring
-    truth, test = m.truth_ranks, m.test_ranks
-    covariance = dot(truth, (m.counts @ test[..., None])[..., 0])
-    return covariance / np.sqrt(dot(m.truth, truth**2) * dot(m.test, test**2))
+    return m.rank_covariance / np.sqrt(dot(m.truth, m.truth_ranks**2) * dot(m.test, m.test_ranks**2))
 
 
 @metric(
@@ -77,14 +74,11 @@ def spearman(joint: JointCounts) -> Array:
     undefined_means=A_CONSTANT_MEANS,
     source=KENDALL_1945,
 )
-def kendall_tau_b(joint: JointCounts) -> Array:
+def kendall_tau_b(m: JointCounts) -> Array:
     """Of any two pixels, how often both regions agree which is brighter, less how often they disagree."""
-    m = joint.occurring
-    darker = m.counts.cumsum(-2) - m.counts
-    concordant_less_discordant = 2 * darker.cumsum(-1) - darker - darker.sum(-1, keepdims=True)
     n = m.n[..., None]
     untied = (m.truth * (n - m.truth)).sum(-1) * (m.test * (n - m.test)).sum(-1)
-    return 2 * (m.counts * concordant_less_discordant).sum((-2, -1)) / np.sqrt(untied)
+    return 2 * m.concordance / np.sqrt(untied)
 
 
 @metric(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import Literal
 
 import numpy as np
@@ -19,8 +20,10 @@ LOW_MEANS = (
 WINDOW_PX = 11
 SIGMA_PX = 1.5
 Pixels = Levels | NDArray[np.uint16]
-# Windows are evaluated in squares of this side, so that memory stays bounded and the processor's cache is enough.
-TILE_PX = 54
+_offsets = np.arange(WINDOW_PX) - WINDOW_PX // 2
+WINDOW = np.exp(-0.5 * (_offsets / SIGMA_PX) ** 2) / np.exp(-0.5 * (_offsets / SIGMA_PX) ** 2).sum()
+# Windows are evaluated so many rows and columns at a time, so that the processor's cache is enough.
+TILE_PX = (32, 256)
 # What each scale counts for, from the finest to the coarsest, each half as wide and high as the one before.
 SCALE_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
 SMALLEST_PX = WINDOW_PX << (len(SCALE_WEIGHTS) - 1)
@@ -42,7 +45,7 @@ GRADIENT_CONSTANT = 170
 )
 def ssim(m: Regions) -> Array:
     """How alike the regions look, by local brightness, contrast and pattern."""
-    return _mean_similarity(m.truth, m.test)[0]
+    return m.each(lambda truth, test: _mean_similarity(truth, test)[0])
 
 
 @metric(
@@ -59,16 +62,7 @@ def ssim(m: Regions) -> Array:
 )
 def ms_ssim(m: Regions) -> Array:
     """How alike the regions look from five distances, each twice as far as the one before."""
-    if min(m.truth.shape[-2:]) < SMALLEST_PX:
-        return np.full(m.truth.shape[:-2], np.nan)
-    *finer, coarsest = SCALE_WEIGHTS
-    truth: Pixels = m.truth
-    test: Pixels = m.test
-    product = np.ones(truth.shape[:-2])
-    for scale, weight in enumerate(finer):
-        product = product * _mean_similarity(truth, test, 4**scale)[1] ** weight
-        truth, test = _fours(truth, "edge"), _fours(test, "edge")
-    return product * _mean_similarity(truth, test, 4 ** len(finer))[0] ** coarsest
+    return m.each(_from_five_distances)
 
 
 @metric(
@@ -85,48 +79,66 @@ def gmsd(m: Regions) -> Array:
     """How unevenly the regions differ in their edges: 0 where edges are equally well kept everywhere."""
     t, s = _fours(m.truth, "constant"), _fours(m.test, "constant")
     rows, similarity = t.shape[-2], np.empty(t.shape)
-    for top in range(0, rows, TILE_PX):
-        strip = np.s_[..., top : top + TILE_PX, :]
+    for top in range(0, rows, TILE_PX[0]):
+        strip = np.s_[..., top : top + TILE_PX[0], :]
         a, b = _gradient_power(t, top), _gradient_power(s, top)
         similarity[strip] = (2 * np.sqrt(a * b) + GRADIENT_CONSTANT) / (a + b + GRADIENT_CONSTANT)
     return similarity.std((-2, -1))
 
 
-def _mean_similarity(truth: Pixels, test: Pixels, grey_level: int = 1) -> tuple[Array, Array]:
+def _from_five_distances(truth: Pixels, test: Pixels) -> float:
+    if min(truth.shape) < SMALLEST_PX:
+        return nan
+    *finer, coarsest = SCALE_WEIGHTS
+    product = 1.0
+    for scale, weight in enumerate(finer):
+        product = product * _mean_similarity(truth, test, 4**scale)[1] ** weight
+        truth, test = _fours(truth, "edge"), _fours(test, "edge")
+    return product * _mean_similarity(truth, test, 4 ** len(finer))[0] ** coarsest
+
+
+def _mean_similarity(truth: Pixels, test: Pixels, grey_level: int = 1) -> tuple[np.float64, np.float64]:
     """The mean of SSIM, and of its part that is contrast and pattern, over all places where the window fits.
 
-    `grey_level` is what stands for one grey level in the pixels.
+    `grey_level` is what stands for one grey level in the pixels (H, W).
     """
-    height, width = truth.shape[-2:]
-    rows, columns = height - WINDOW_PX + 1, width - WINDOW_PX + 1
+    rows, columns = (side - WINDOW_PX + 1 for side in truth.shape)
     if min(rows, columns) < 1:
-        return np.full(truth.shape[:-2], np.nan), np.full(truth.shape[:-2], np.nan)
-    total, total_contrast = np.zeros((2, *truth.shape[:-2]))
-    for top in range(0, rows, TILE_PX):
-        for left in range(0, columns, TILE_PX):
-            tile = np.s_[..., top : top + TILE_PX + WINDOW_PX - 1, left : left + TILE_PX + WINDOW_PX - 1]
+        return np.float64(nan), np.float64(nan)
+    total, total_contrast = np.float64(0), np.float64(0)
+    for top in range(0, rows, TILE_PX[0]):
+        for left in range(0, columns, TILE_PX[1]):
+            tile = np.s_[top : top + TILE_PX[0] + WINDOW_PX - 1, left : left + TILE_PX[1] + WINDOW_PX - 1]
             brightness, contrast = _similarity(truth[tile] / grey_level, test[tile] / grey_level)
-            total += (brightness * contrast).sum((-2, -1))
-            total_contrast += contrast.sum((-2, -1))
+            total += (brightness * contrast).sum()
+            total_contrast += contrast.sum()
     return total / (rows * columns), total_contrast / (rows * columns)
 
 
 def _similarity(t: Array, s: Array) -> tuple[Array, Array]:
-    """How alike brightness is, and contrast and pattern, at each place (..., h - 10, w - 10) of tiles (..., h, w)."""
+    """How alike brightness is, and contrast and pattern, at each place (h - 10, w - 10) of tiles (h, w)."""
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    down, across = _windows(t.shape[-2]), _windows(t.shape[-1]).T
-    mu_t, mu_s = down @ t @ across, down @ s @ across
+    mu_t, mu_s = _window_means(t), _window_means(s)
     means, products = mu_t**2 + mu_s**2, mu_t * mu_s
-    variances = down @ (t * t + s * s) @ across - means
-    covariance = down @ (t * s) @ across - products
+    variances = _window_means(t * t + s * s) - means
+    covariance = _window_means(t * s) - products
     return (2 * products + c1) / (means + c1), (2 * covariance + c2) / (variances + c2)
 
 
-def _windows(side: int) -> Array:
-    """A Gaussian window at every place where it fits along a side: a banded matrix (side - 10, side)."""
-    offset = np.arange(side) - np.arange(side - WINDOW_PX + 1)[:, None] - WINDOW_PX // 2
-    weights = np.where(np.abs(offset) <= WINDOW_PX // 2, np.exp(-0.5 * (offset / SIGMA_PX) ** 2), 0)
-    return weights / weights.sum(1, keepdims=True)
+def _window_means(values: Array) -> Array:
+    """The mean of a tile (h, w) under a Gaussian window at every place where it fits: (h - 10, w - 10)."""
+    return _means_down(_means_down(values).T).T
+
+
+def _means_down(values: Array) -> Array:
+    """The same along the first axis: (h - 10, w). Rows as far from the middle on either side weigh alike."""
+    rows, middle = values.shape[0] - WINDOW_PX + 1, WINDOW_PX // 2
+    mean: Array = values[middle : middle + rows] * WINDOW[middle]
+    for index in range(middle):
+        both = values[index : index + rows] + values[WINDOW_PX - 1 - index : WINDOW_PX - 1 - index + rows]
+        both *= WINDOW[index]
+        mean += both
+    return mean
 
 
 def _fours(pixels: Pixels, mode: Literal["edge", "constant"]) -> NDArray[np.uint16]:
@@ -145,10 +157,10 @@ def _fours(pixels: Pixels, mode: Literal["edge", "constant"]) -> NDArray[np.uint
 
 
 def _gradient_power(fours: NDArray[np.uint16], top: int) -> Array:
-    """The squared gradient by Prewitt's filters over 3, 0 beyond the edges, of TILE_PX rows from `top`."""
+    """The squared gradient by Prewitt's filters over 3, 0 beyond the edges, of some rows from `top`."""
     rows = fours.shape[-2]
-    strip = fours[..., max(0, top - 1) : top + TILE_PX + 1, :] / 4
-    margins = (int(top == 0), int(top + TILE_PX >= rows)), (1, 1)
+    strip = fours[..., max(0, top - 1) : top + TILE_PX[0] + 1, :] / 4
+    margins = (int(top == 0), int(top + TILE_PX[0] >= rows)), (1, 1)
     x = np.pad(strip, [(0, 0)] * (fours.ndim - 2) + list(margins))
     across = x[..., :-2, :] + x[..., 1:-1, :] + x[..., 2:, :]
     down = x[..., :-2] + x[..., 1:-1] + x[..., 2:]
