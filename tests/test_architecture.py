@@ -19,6 +19,7 @@ PACKAGE = SOURCE / "crosspatch"
 FLOORS = [
     "errors",
     "rectangles",
+    "places",
     "histogram",
     "confusion",
     "labelling",
@@ -31,16 +32,20 @@ FLOORS = [
     "mathml",
     "metric",
     "metrics",
+    "chance",
+    "survey",
     "measure",
     "intervals",
     "curves",
     "report",
     "compare",
+    "baseline",
     "table",
     "linker",
     "html",
     "crosspatch",
     "web",
+    "command",
     "cli",
 ]
 SERVICE_PACKAGES = {

@@ -53,6 +53,16 @@ class Baseline:
     chances: Mapping[str, Chance]
     overlap_pairs: Sequence[int] | None
 
+    @property
+    def disjoint(self) -> bool:
+        """Whether only rectangles that share no pixel were drawn."""
+        return self.kind == "disjoint"
+
+    @property
+    def drawn(self) -> str:
+        """What was drawn, in words."""
+        return f"{self.pairs:,} {_DRAWN[self.kind]}"
+
     def __getitem__(self, key: str) -> Chance:
         return self.chances[key]
 
@@ -62,9 +72,9 @@ class Baseline:
         return {
             "schema_version": SCHEMA_VERSION,
             "software": software(),
-            "request": {**self.observed.request(), "pairs": self.pairs, "disjoint": self.kind == "disjoint"},
+            "request": {**self.observed.request(), "pairs": self.pairs, "disjoint": self.disjoint},
             **{name: report[name] for name in ("image", "test_image", "resized", "rectangles") if name in report},
-            "chance": {"kind": self.kind, "text": f"{self.pairs:,} {_DRAWN[self.kind]}"},
+            "chance": {"kind": self.kind, "text": self.drawn},
             "done": self.pairs,
             "pairs": self.pairs,
             "overlap": None

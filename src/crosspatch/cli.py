@@ -1,6 +1,7 @@
-"""The command line: `crosspatch compare | metrics | serve`. In go arguments, out goes the answer to standard output.
+"""The command line: `crosspatch compare | baseline | metrics | serve`. In go arguments, out goes the answer.
 
-Messages go to standard error. Exit status: 0 done, 1 the input is at fault (one clear line), 2 usage.
+The answer goes to standard output, messages to standard error. Exit status: 0 done, 1 the input is at fault (one clear
+line), 2 usage.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, Literal, NoReturn, get_args
+from typing import Any, Literal, get_args
 
 import click
 
 import crosspatch
-from crosspatch.errors import CrosspatchError, Impossible, InvalidRequest
-from crosspatch.picture import CHANNELS, Picture
+from crosspatch.baseline import DEFAULT_PAIRS, Baseline, BaselineRun
+from crosspatch.command import Given, fail, faults_in_words, of_a_comparison
+from crosspatch.compare import prepare_planes
+from crosspatch.errors import CrosspatchError
 from crosspatch.report import Report
 from crosspatch.request import INTERVAL_METHODS
-from crosspatch.table import metrics_table, report_table
+from crosspatch.table import baseline_table, metrics_table, report_table
 
 Format = Literal["table", "json", "csv", "html"]
 
@@ -35,25 +38,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("image", type=click.Path(path_type=Path))
-@click.argument("test_image", type=click.Path(path_type=Path), required=False)
-@click.option("--resize", metavar="WxH", help="Resize to this width and height in pixels first.  [default: own size]")
-@click.option(
-    "--rectangle", metavar="WxH", help="Size of both rectangles.  [default: a square, 1/4 of the longest side]"
-)
-@click.option("--truth", metavar="X,Y", help="Place the truth rectangle.  [default: drawn from the seed]")
-@click.option("--test", metavar="X,Y", help="Place the test rectangle.  [default: drawn from the seed]")
-@click.option("--seed", type=int, help="Repeat a comparison exactly.  [default: drawn, and reported]")
-@click.option("--channel", type=click.Choice(CHANNELS), default="luminance", show_default=True)
-@click.option("--labels", help="otsu, threshold:T, threshold:T,S, levels:K or values.  [default: by the picture]")
-@click.option("--ignore", type=int, multiple=True, metavar="LEVEL", help="Leave out pairs that hold this level.")
-@click.option(
-    "--ignore-mask",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Leave out pixels where this picture is not black.",
-)
-@click.option("--class-names", type=click.Path(path_type=Path), metavar="FILE", help="One class name a line, in order.")
+@of_a_comparison
 @click.option(
     "--intervals",
     type=click.Choice(INTERVAL_METHODS),
@@ -80,21 +65,43 @@ def compare(
       crosspatch compare truth.png test.png --ignore 255 --intervals bootstrap
       crosspatch compare photo.jpg --format html --output report.html
     """
-    try:
-        names = None if class_names is None else _read_names(class_names)
-        paths = [path for path in (image, test_image) if path is not None]
-        pictures = [_read(path) for path in paths]
-        mask = None if ignore_mask is None else _read(ignore_mask)
-        report = crosspatch.compare(*pictures, ignore_mask=mask, class_names=names, **options)
-        _write(_html(report, paths, pictures) if form == "html" else _render(report, form), output)
-    except Impossible as fault:
-        _fail(str(fault))
-    except InvalidRequest as fault:
-        raise click.UsageError(str(fault)) from None
-    except BrokenPipeError:
-        raise  # whoever reads has read enough, as in `| head`: click leaves quietly
-    except OSError as fault:
-        _fail(f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault.strerror or fault))
+    with faults_in_words():
+        given = Given.read(image, test_image, ignore_mask, class_names)
+        options["class_names"] = given.class_names
+        report = crosspatch.compare(given.picture, given.test_picture, ignore_mask=given.ignore_mask, **options)
+        _write(_html(report, given) if form == "html" else _render(report, form), output)
+
+
+@main.command()
+@of_a_comparison
+@click.option("--pairs", type=int, default=DEFAULT_PAIRS, show_default=True, help="How many random pairs to measure.")
+@click.option("--disjoint", is_flag=True, help="Draw only rectangles that do not overlap.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write there, not to standard output.")
+def baseline(
+    image: Path,
+    test_image: Path | None,
+    ignore_mask: Path | None,
+    class_names: Path | None,
+    pairs: int,
+    disjoint: bool,
+    form: Literal["table", "json", "csv"],
+    output: Path | None,
+    **options: Any,
+) -> None:
+    """Tell the chance level of a comparison: every metric over many random pairs of rectangles in IMAGE.
+
+    With TEST_IMAGE, over random shifts of it. The comparison itself is ranked among them.
+
+    \b
+    Examples:
+      crosspatch baseline photo.jpg --rectangle 64x64 --pairs 10000 --seed 7
+      crosspatch baseline photo.jpg --seed 7 --disjoint --format csv
+    """
+    with faults_in_words():
+        given = Given.read(image, test_image, ignore_mask, class_names)
+        found = _measure(given, pairs, {**options, "class_names": given.class_names}, disjoint=disjoint)
+        _write(_json(found.to_dict()) if form == "json" else _baseline_text(found, form), output)
 
 
 @main.command()
@@ -136,25 +143,21 @@ def serve(host: str | None, port: int | None) -> None:
     try:
         run(load_settings(**given))
     except CrosspatchError as fault:
-        _fail(str(fault))
+        fail(str(fault))
 
 
-def _read(path: Path) -> Picture:
-    try:
-        return crosspatch.read_picture(path)
-    except CrosspatchError as fault:
-        _fail(f"{path}: {fault}")
+def _measure(given: Given, pairs: int, options: Any, *, disjoint: bool) -> Baseline:
+    """The baseline, with a bar on standard error while it is measured, where that is a terminal."""
+    plan, planes, mask = prepare_planes(given.picture, given.test_picture, given.ignore_mask, options)
+    run = BaselineRun.of(plan, *planes, mask=mask, pairs=pairs, disjoint=disjoint)
+    with click.progressbar(length=pairs, file=sys.stderr, label="random pairs", hidden=not sys.stderr.isatty()) as bar:
+        for step in run.steps():
+            bar.update(step.done - bar.pos)
+    return run.result
 
 
-def _read_names(path: Path) -> list[str]:
-    try:
-        names = path.read_text(encoding="utf-8-sig").rstrip().splitlines()
-    except UnicodeDecodeError:
-        _fail(f"{path}: class names are text in UTF-8, one a line")
-    for number, name in enumerate(names, 1):
-        if not name.strip():
-            _fail(f"{path}: line {number} is empty, and each line names a class")
-    return names
+def _baseline_text(found: Baseline, form: Literal["table", "csv"]) -> str:
+    return found.to_csv() if form == "csv" else baseline_table(found)
 
 
 def _render(report: Report, form: Format) -> str:
@@ -163,7 +166,7 @@ def _render(report: Report, form: Format) -> str:
     return report.to_csv() if form == "csv" else report_table(report)
 
 
-def _html(report: Report, paths: list[Path], pictures: list[Picture]) -> str:
+def _html(report: Report, given: Given) -> str:
     from crosspatch.html import Shown, html_report
 
     blend = not report.plan.labels.keeps_values
@@ -171,7 +174,7 @@ def _html(report: Report, paths: list[Path], pictures: list[Picture]) -> str:
         report,
         [
             Shown.of(picture, crosspatch.resize(picture, *report.plan.size, blend=blend), report.plan, _text(path.name))
-            for path, picture in zip(paths, pictures, strict=True)
+            for path, picture in zip(given.paths, given.pictures, strict=True)
         ],
     )
 
@@ -190,8 +193,3 @@ def _write(text: str, output: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8")
-
-
-def _fail(text: str) -> NoReturn:
-    click.echo(f"crosspatch: {text}", err=True)
-    sys.exit(1)

@@ -40,7 +40,8 @@ class Places:
         """How many pixels the two rectangles of each pair share, (n,), when they are `width` x `height` px."""
         shared_width = np.maximum(0, width - np.abs(self.truth_x - self.test_x))
         shared_height = np.maximum(0, height - np.abs(self.truth_y - self.test_y))
-        return shared_width * shared_height
+        shared: Whole = shared_width * shared_height
+        return shared
 
 
 def random_places(rng: Generator, picture: tuple[int, int], rectangle: tuple[int, int], pairs: int) -> Places:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from crosspatch.baseline import Baseline
+from crosspatch.chance import Chance
 from crosspatch.intervals import IF_INDEPENDENT
 from crosspatch.measure import MetricValue
 from crosspatch.metric import Metric
@@ -33,6 +35,25 @@ def report_table(report: Report) -> str:
         lines += ["", family, *([f"  {warnings[family]}"] if family in warnings else [])]
         lines += [_row(metric) for metric in report.metrics.values() if CATALOGUE[metric.key].family == family]
     return "\n".join([*lines, *_class_by_class(report)]) + "\n"
+
+
+def baseline_table(found: Baseline) -> str:
+    """What was drawn, then by family what was observed of each metric, how that ranks, and what chance gives."""
+    report, header = found.observed, ("", "observed", "better than", "p", "mean", "sd", "5 %", "50 %", "95 %", "pairs")
+    lines = [
+        f"truth     {_rectangle(report.truth)}",
+        f"test      {_rectangle(report.test)}",
+        *([] if report.overlap is None else [f"overlap   {_overlap(report.overlap)}"]),
+        f"labels    {report.labelling.method}{_positive_from(report)}",
+        f"chance    {found.drawn}",
+        f"repeat    --seed {report.plan.seed} --pairs {found.pairs}" + (" --disjoint" if found.disjoint else ""),
+        "",
+    ]
+    rows: list[Sequence[str]] = [header]
+    for family in dict.fromkeys(CATALOGUE[key].family for key in found.chances):
+        rows.append((family, *[""] * (len(header) - 1)))
+        rows += [_chance_row(each) for each in found.chances.values() if CATALOGUE[each.key].family == family]
+    return "\n".join([*lines, *_aligned(rows, right=True)]) + "\n"
 
 
 def metrics_table(metrics: Iterable[Metric]) -> str:
@@ -82,6 +103,25 @@ def _row(metric: MetricValue) -> str:
     interval = "" if metric.interval is None else f"  [{metric.interval.low:.6g}, {metric.interval.high:.6g}]"
     classes = "" if metric.classes_counted is None else f"  over {metric.classes_counted} classes"
     return f"  {metric.key:<30} {metric.value:>12.6g} {declared.unit}".rstrip() + interval + classes
+
+
+def _chance_row(chance: Chance) -> Sequence[str]:
+    quantiles = chance.quantiles or {}
+    figures = (chance.mean, chance.standard_deviation, *(quantiles.get(percent) for percent in (5, 50, 95)))
+    ranked = CATALOGUE[chance.key].direction is not None and chance.percentile is not None
+    return (
+        f"  {chance.key}",
+        "undefined" if chance.observed is None else f"{chance.observed:.4g}",
+        f"{share(chance.percentile or 0)} %" if ranked else "-",
+        "-" if chance.p_value is None else f"{chance.p_value:.3g}",
+        *("-" if figure is None else f"{figure:.4g}" for figure in figures),
+        f"{chance.pairs - chance.undefined:,}",
+    )
+
+
+def share(percent: float) -> str:
+    """One digit behind the point; 0 and 100 only where they are exact."""
+    return f"{percent:.0f}" if percent in (0, 100) else f"{min(max(percent, 0.1), 99.9):.1f}"
 
 
 def _methods(report: Report) -> list[str]:

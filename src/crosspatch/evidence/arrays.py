@@ -50,7 +50,7 @@ class Cells:
         """The cells of tables (..., I, J) that hold a count."""
         *shape, rows, columns = tables.shape
         flat = tables.ravel()
-        place = np.flatnonzero(flat)
+        place = np.flatnonzero(flat != 0)  # of booleans it is several times faster
         line, column = np.divmod(place, columns)
         table, row = np.divmod(line, rows)
         return cls(table, row, column, flat[place], tuple(shape))
