@@ -6,7 +6,6 @@ line), 2 usage.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -160,7 +159,7 @@ def _baseline_text(found: Baseline, form: Literal["table", "csv"]) -> str:
     return found.to_csv() if form == "csv" else baseline_table(found)
 
 
-def _render(report: Report, form: Format) -> str:
+def _render(report: Report, form: Format) -> str | bytes:
     if form == "json":
         return _json(report.to_dict())
     return report.to_csv() if form == "csv" else report_table(report)
@@ -184,12 +183,14 @@ def _text(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, allow_nan=False) + "\n"
+def _json(value: object) -> bytes:
+    from crosspatch.jsontext import dump  # a tenth of a table's time to import
+
+    return dump(value) + b"\n"
 
 
-def _write(text: str, output: Path | None) -> None:
+def _write(text: str | bytes, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        output.write_bytes(text if isinstance(text, bytes) else text.encode())

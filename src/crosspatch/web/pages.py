@@ -9,7 +9,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, jsonify, render_template, send_from_directory
 from flask_openapi3.openapi import OpenAPI
 
-from crosspatch.web.api import compare_form, pictures, stand_alone, uploaded_name
+from crosspatch.web.comparing import compare_shown, pictures, read_form, stand_alone, uploaded_name
 from crosspatch.web.problems import PLAIN_PATH
 
 STATIC_FILES = Path(__file__).parent / "static_files"
@@ -33,8 +33,7 @@ def static_file(name: str) -> Response:
 @pages.post(PLAIN_PATH)
 def compare() -> Response:
     """The report that stands alone, for browsers without scripts."""
-    report, _ = compare_form(shown=True)
-    return stand_alone(report, uploaded_name("image"), uploaded_name("test_image"))
+    return stand_alone(compare_shown(read_form()), uploaded_name("image"), uploaded_name("test_image"))
 
 
 @pages.get("/api/v1/openapi.json")

@@ -20,7 +20,7 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.exposition import choose_encoder
 
 import crosspatch
-from crosspatch.compare import compare_planes
+from crosspatch.web.comparing import compare_and_write
 from crosspatch.web.pictures import DECODING
 from crosspatch.web.settings import Settings
 from crosspatch.web.spool import VARIABLE, read_spool
@@ -67,7 +67,10 @@ class Telemetry:
             registry=here,
         )
         self.compare_seconds = Histogram(
-            "crosspatch_compare_seconds", "Computation of a comparison.", buckets=_WORK_S, registry=here
+            "crosspatch_compare_seconds",
+            "Computation of a comparison, and of its answer.",
+            buckets=_WORK_S,
+            registry=here,
         )
         self.running = Gauge(
             "crosspatch_workbench_running", "Heavy computations under way.", multiprocess_mode="livesum", registry=here
@@ -98,7 +101,7 @@ class MeasuredWorkbench(Workbench):
         super().__init__(computations, queue)
         self._telemetry = telemetry
         self._clocks: dict[Callable[..., Any], Histogram] = {
-            compare_planes: telemetry.compare_seconds,
+            compare_and_write: telemetry.compare_seconds,
             **dict.fromkeys(DECODING, telemetry.decode_seconds),
         }
 
