@@ -70,9 +70,13 @@ def trace(histogram: JointHistogram, labelling: Labelling, metrics: Iterable[Met
     positive_from = labelling.positive_from
     if positive_from is None:
         return None
-    counts = histogram.counts
-    above = _at_or_above(counts)
-    swept = _outcomes(np.diagonal(_at_or_above(above, axis=1)), histogram.truth, histogram.test)
+    counts, truth = histogram.counts, histogram.truth
+    # Thresholds between two levels of the truth have the same pixels above them: a row for each level that occurs, and
+    # one of none. `row` (256,) is that of each threshold.
+    levels = np.flatnonzero(truth)
+    row = np.searchsorted(levels, np.arange(LEVELS))
+    above = np.concatenate([_at_or_above(counts[levels]), np.zeros((1, LEVELS), np.int64)])
+    swept = _outcomes(_at_or_above(above, axis=1)[row, np.arange(LEVELS)], truth, histogram.test)
     # What is a function of the outcomes, or of scores by truth class, follows a threshold without the pixels.
     following: dict[type, object] = {
         BinaryCounts: swept,
@@ -82,7 +86,11 @@ def trace(histogram: JointHistogram, labelling: Labelling, metrics: Iterable[Met
     return Curves(
         scored=_of_scores(counts[:positive_from].sum(0), counts[positive_from:].sum(0)),
         swept=swept,
-        metrics={each.key: each(following[each.evidence]) for each in metrics if each.follows == "labels"},
+        metrics={
+            each.key: each(following[each.evidence])[row if each.evidence is ScoreCounts else ...]
+            for each in metrics
+            if each.follows == "labels"
+        },
     )
 
 
@@ -113,4 +121,7 @@ def _largest(values: Array) -> tuple[int, float] | None:
 
 
 def _listed(values: Array) -> list[float | None]:
-    return [value if finite else None for value, finite in zip(values.tolist(), np.isfinite(values), strict=True)]
+    listed: list[float | None] = values.tolist()
+    for place in np.flatnonzero(~np.isfinite(values)).tolist():
+        listed[place] = None
+    return listed

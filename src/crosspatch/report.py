@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from typing import Literal, get_args
 
@@ -162,7 +162,11 @@ def check_include(include: Collection[str]) -> None:
 
 def software() -> dict[str, str]:
     """The versions that a result depends on."""
-    return {name: version(name) for name in ("crosspatch", "numpy", "pillow")}
+    return {name: _version(name) for name in ("crosspatch", "numpy", "pillow")}
+
+
+# Every call of importlib's reads a file.
+_version = cache(version)
 
 
 def _rows(metrics: Mapping[str, MetricValue]) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from math import inf
 
 import numpy as np
 
-from crosspatch.evidence import LEVEL, Array, ScoreCounts, dot, weighted_log
+from crosspatch.evidence import LEVEL, Array, ScoreCounts, dot
 from crosspatch.metric import metric
 from crosspatch.metrics.analytic import OF_AUC
 from crosspatch.metrics.arithmetic import wins
@@ -22,6 +22,8 @@ LOW_MEANS = (
 SCORE = LEVEL / 255
 # The score's distance from 1, kept exact: 1 - SCORE is not.
 SHORTFALL = LEVEL[::-1] / 255
+# Minus the logarithm of the score; that of 0, infinity, stands apart, for 0 pixels of it are no loss.
+LOSS = np.append(0, np.log1p(SHORTFALL[1:] / SCORE[1:]))
 # The first level of each of ten equal bins: the bin of a level is min(9, 10 * level // 255).
 BIN_STARTS = np.searchsorted(np.minimum(9, 10 * np.arange(256) // 255), np.arange(10))
 NOTHING = "no pixel pair is left to count"
@@ -58,8 +60,9 @@ def roc_auc(m: ScoreCounts) -> Array:
 def average_precision(m: ScoreCounts) -> Array:
     """Precision averaged over the thresholds at which each truth-positive pixel is just found."""
     tp = _at_or_above(m.positives)
-    precision = tp / (tp + _at_or_above(m.negatives))
-    return np.where(m.positives > 0, m.positives * precision, 0).sum(-1) / m.positives.sum(-1)
+    # Where no pixel is found there is none to weigh: whole numbers, so that 1 changes no other.
+    precision = tp / np.maximum(tp + _at_or_above(m.negatives), 1)
+    return (m.positives * precision).sum(-1) / m.positives.sum(-1)
 
 
 @metric(
@@ -89,8 +92,8 @@ def brier_score(m: ScoreCounts) -> Array:
 )
 def log_loss(m: ScoreCounts) -> Array:
     """How surprised one is by the truth after believing the test's scores as probabilities."""
-    loss = weighted_log(m.positives, SHORTFALL / SCORE) + weighted_log(m.negatives, SCORE / SHORTFALL)
-    return loss.sum(-1) / _pixels(m)
+    loss = (m.positives * LOSS + m.negatives * LOSS[::-1]).sum(-1)
+    return np.where(m.positives[..., 0] + m.negatives[..., -1] > 0, inf, loss / _pixels(m))
 
 
 @metric(
@@ -106,8 +109,8 @@ def log_loss(m: ScoreCounts) -> Array:
 )
 def expected_calibration_error(m: ScoreCounts) -> Array:
     """How far the test's scores, read as probabilities, lie from the share of positives they meet, in ten bins."""
-    gaps: Array = np.add.reduceat(m.positives * SHORTFALL - m.negatives * SCORE, BIN_STARTS, axis=-1)
-    return np.abs(gaps).sum(-1) / _pixels(m)
+    gaps: Array = np.abs(np.add.reduceat(m.positives * SHORTFALL - m.negatives * SCORE, BIN_STARTS, -1))
+    return gaps.sum(-1) / _pixels(m)
 
 
 def _pixels(m: ScoreCounts) -> Array:
