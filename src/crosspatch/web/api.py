@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
@@ -11,13 +12,15 @@ from werkzeug.exceptions import BadRequest
 
 from crosspatch.errors import InvalidRequest
 from crosspatch.jsontext import dump
+from crosspatch.labelling import Rule
 from crosspatch.metrics import CATALOGUE
 from crosspatch.picture import default_size, for_eyes
 from crosspatch.report import Report
-from crosspatch.request import ComparisonRequest
+from crosspatch.request import ComparisonRequest, Size
 from crosspatch.web.answers import CatalogueAnswer, ImageAnswer, ReportAnswer
 from crosspatch.web.comparing import (
     as_json,
+    check_stored,
     compare_fields,
     itself,
     no_file,
@@ -29,11 +32,15 @@ from crosspatch.web.comparing import (
 )
 from crosspatch.web.documented import comparison_answer, comparison_body, problems
 from crosspatch.web.pictures import to_png
+from crosspatch.web.prepared import Prepared
 from crosspatch.web.problems import FIELDS_BYTES
 from crosspatch.web.schemas import ComparisonBody, ComparisonQuery, ImagePath, RenditionQuery
 from crosspatch.web.store import StoredImage
+from crosspatch.web.tags import tag_of_request, tagged, unchanged
+from crosspatch.web.work import in_native_thread
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1")
+RENDITIONS_KEPT = "private, max-age=3600"
 IMAGES = Tag(name="images", description="Pictures, kept for a while")
 COMPARISONS = Tag(name="comparisons", description="Two rectangles of a picture, or two pictures")
 METRICS = Tag(name="metrics", description="What is measured, and how")
@@ -91,18 +98,14 @@ def draw_image(path: ImagePath, query: RenditionQuery) -> Response:
     facts = pictures().facts(path.image_id)
     labels = ComparisonRequest.of(labels=query.labels).labels
     size = query.size or default_size(facts.width, facts.height, longest_px=1024)
-    if query.channel is None:
-        if query.format == "raw":
-            raise InvalidRequest("raw pixels are of one channel: name it", "channel")
-        pixels = for_eyes(pictures().resized(path.image_id, size).pixels)
-    else:
+    if query.channel is None and query.format == "raw":
+        raise InvalidRequest("raw pixels are of one channel: name it", "channel")
+    rule = None
+    if query.channel is not None:
         rule = labels or pictures().default_labels([path.image_id], query.channel)
-        pixels = pictures().plane(path.image_id, size, query.channel, rule).levels
-    if query.format == "raw":
-        response = Response(pixels.tobytes(), mimetype="application/octet-stream")
-    else:
-        response = Response(workbench().run(to_png, pixels), mimetype="image/png")
-    return _tagged(response, "private, max-age=3600")
+    tag = tag_of_request("rendition", path.image_id, size, query.channel, str(rule), query.format)
+    known = unchanged(tag, RENDITIONS_KEPT)
+    return known or tagged(_drawn(path.image_id, size, query, rule), tag, RENDITIONS_KEPT)
 
 
 @api.post(
@@ -126,19 +129,44 @@ def create_comparison() -> Response:
 )
 def show_comparison(query: ComparisonQuery) -> Response:
     """The same as a link, for a stored picture. With a seed the answer never changes, and carries an ETag."""
-    if query.format == "html":
-        response = stand_alone(compare_fields(query, itself), query.name, query.test_name)
-    elif query.format == "csv":
-        response = Response(compare_fields(query, Report.to_csv), mimetype="text/csv")
-    else:
-        response = _json(compare_fields(query, as_json(query.include)))
-    return _tagged(response, "private, no-cache")
+    check_stored(query)
+    if query.seed is None:
+        response = _compared(query)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    tag = tag_of_request("comparison", query.model_dump())
+    return unchanged(tag, "private, no-cache") or tagged(_compared(query), tag, "private, no-cache")
 
 
 @api.get("/metrics", tags=[METRICS], summary="The catalogue", responses={200: CatalogueAnswer})
 def list_metrics() -> Response:
     """Every metric: formula, meaning, range, best value, when it is undefined, and source."""
-    return _tagged(_json(dump([metric.to_dict() for metric in CATALOGUE.values()])), "no-cache")
+    return _catalogue().answer()
+
+
+def _drawn(image_id: str, size: Size, query: RenditionQuery, rule: Rule | None) -> Response:
+    if query.channel is None or rule is None:
+        pixels = for_eyes(pictures().resized(image_id, size).pixels)
+    else:
+        pixels = pictures().plane(image_id, size, query.channel, rule).levels
+    if query.format == "raw":
+        return Response(pixels.tobytes(), mimetype="application/octet-stream")
+    return Response(workbench().run(to_png, pixels), mimetype="image/png")
+
+
+def _compared(query: ComparisonQuery) -> Response:
+    if query.format == "html":
+        return stand_alone(compare_fields(query, itself), query.name, query.test_name)
+    if query.format == "csv":
+        return Response(compare_fields(query, Report.to_csv), mimetype="text/csv")
+    return _json(compare_fields(query, as_json(query.include)))
+
+
+@cache
+def _catalogue() -> Prepared:
+    return in_native_thread(
+        lambda: Prepared.of(dump([metric.to_dict() for metric in CATALOGUE.values()]), "application/json")
+    )
 
 
 def _json_body() -> Any:
@@ -147,14 +175,6 @@ def _json_body() -> Any:
         return request.get_json()
     except (BadRequest, RecursionError):
         raise InvalidRequest("the body is not JSON: check its quotes, commas and braces") from None
-
-
-def _tagged(response: Response, cache_control: str) -> Response:
-    """The answer with an ETag, or 304 when the client has it."""
-    response.headers["Cache-Control"] = cache_control
-    response.add_etag()
-    response.make_conditional(request)
-    return response
 
 
 def _json(text: bytes) -> Response:

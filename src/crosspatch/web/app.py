@@ -13,6 +13,7 @@ from crosspatch.web.api import api
 from crosspatch.web.body import BodyGuard
 from crosspatch.web.pages import pages
 from crosspatch.web.pictures import Pictures
+from crosspatch.web.prepared import COMPRESSED
 from crosspatch.web.problems import FIELDS_BYTES, invalid_fields, register_problems
 from crosspatch.web.settings import Settings, load_settings
 from crosspatch.web.store import open_store
@@ -21,15 +22,6 @@ from crosspatch.web.telemetry import routes as telemetry_routes
 from crosspatch.web.watch import Watch
 
 FORM_PARTS = 64
-COMPRESSED = (
-    "application/json",
-    "application/problem+json",
-    "text/css",
-    "text/csv",
-    "text/html",
-    "text/javascript",
-    "image/svg+xml",
-)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -59,7 +51,12 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         MAX_FORM_MEMORY_SIZE=FIELDS_BYTES,
         MAX_FORM_PARTS=FORM_PARTS,
         COMPRESS_MIMETYPES=COMPRESSED,
+        COMPRESS_REGISTER=False,
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=True,
+        # Of answers made anew each time, the fastest level is at most 8 % larger than the default, gzip's 7 %.
+        COMPRESS_ZSTD_LEVEL=1,
+        COMPRESS_BR_LEVEL=1,
+        COMPRESS_LEVEL=1,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     telemetry = Telemetry()
@@ -72,7 +69,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.register_blueprint(pages)
     app.register_blueprint(telemetry_routes)
     app.after_request(_headers)
-    Compress(app)
+    compress = Compress(app)
+    app.after_request(lambda response: compress.after_request(response) if _may_compress(response) else response)
     guarded = BodyGuard(app.wsgi_app, settings.body_timeout_s)
     app.wsgi_app = Watch(guarded, telemetry)  # type: ignore[method-assign]
     return app
@@ -81,6 +79,12 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
 def warm() -> None:
     """Load what the first comparison would have to wait for: SciPy takes a quarter of a second."""
     crosspatch.compare(np.arange(1024, dtype=np.uint16).astype(np.uint8).reshape(32, 32), seed=0, labels="otsu")
+
+
+def _may_compress(response: Response) -> bool:
+    """Not a part of a file, which is one of its bytes as they are, nor for a client that wants none by q=0."""
+    response.vary.add("Accept-Encoding")
+    return response.status_code != 206 and any(quality > 0 for _, quality in request.accept_encodings)
 
 
 def _headers(response: Response) -> Response:

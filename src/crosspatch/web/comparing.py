@@ -26,6 +26,7 @@ from crosspatch.web.work import Workbench
 
 Written = TypeVar("Written")
 Write = Callable[[Report], Written]
+Fields = ComparisonBody | ComparisonForm | ComparisonQuery
 
 
 def pictures() -> Pictures:
@@ -71,7 +72,12 @@ def read_form() -> ComparisonForm:
     return form
 
 
-def compare_fields(fields: ComparisonBody | ComparisonForm | ComparisonQuery, write: Write[Written]) -> Written:
+def check_stored(fields: ComparisonQuery) -> None:
+    """Raise UnknownImage or ExpiredImage unless all pictures that are named are in the store."""
+    _sizes(fields)
+
+
+def compare_fields(fields: Fields, write: Write[Written]) -> Written:
     """What `write` makes of the comparison of stored pictures that is asked for."""
     return _compare(fields.to_request(), fields, write)
 
@@ -108,17 +114,20 @@ def stand_alone(report: Report, *names: str) -> Response:
     return response
 
 
-def _compare(
-    asked: ComparisonRequest, fields: ComparisonBody | ComparisonForm | ComparisonQuery, write: Write[Written]
-) -> Written:
-    named = {"image": fields.image, "test_image": fields.test_image, "ignore_mask": fields.ignore_mask}
-    sizes = {name: _size_of(name, each) for name, each in named.items() if each is not None}
+def _compare(asked: ComparisonRequest, fields: Fields, write: Write[Written]) -> Written:
+    sizes = _sizes(fields)
     mask_size = sizes.pop("ignore_mask", None)
     ids = [each for each in (fields.image, fields.test_image) if each is not None]
     plan = asked.plan(list(sizes.values()), asked.labels or pictures().default_labels(ids, asked.channel), mask_size)
     planes = [pictures().plane(each, plan.size, asked.channel, plan.labels) for each in ids]
     mask = None if fields.ignore_mask is None else pictures().mask(fields.ignore_mask, plan.size)
     return workbench().run(compare_and_write, write, plan, *planes, mask=mask)
+
+
+def _sizes(fields: Fields) -> dict[str, Size]:
+    """The size of each stored picture that is named, by field."""
+    named = {"image": fields.image, "test_image": fields.test_image, "ignore_mask": fields.ignore_mask}
+    return {name: _size_of(name, each) for name, each in named.items() if each is not None}
 
 
 def _size_of(field: str, image_id: str) -> Size:

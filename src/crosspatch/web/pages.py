@@ -6,14 +6,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import cast
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, jsonify, render_template
 from flask_openapi3.openapi import OpenAPI
 
 from crosspatch.web.comparing import compare_shown, pictures, read_form, stand_alone, uploaded_name
+from crosspatch.web.prepared import Files
 from crosspatch.web.problems import PLAIN_PATH
 
-STATIC_FILES = Path(__file__).parent / "static_files"
-SWAGGER_FILES = Path(str(files("flask_openapi3_swagger"))) / "templates" / "swagger"
+STATIC_FILES = Files(Path(__file__).parent / "static_files")
+SWAGGER_FILES = Files(Path(str(files("flask_openapi3_swagger"))) / "templates" / "swagger")
 
 pages = Blueprint("pages", __name__, template_folder="templates")
 
@@ -21,13 +22,13 @@ pages = Blueprint("pages", __name__, template_folder="templates")
 @pages.get("/")
 def index() -> Response:
     """The page."""
-    return send_from_directory(STATIC_FILES, "index.html")
+    return STATIC_FILES.answer("index.html")
 
 
 @pages.get("/static_files/<path:name>")
 def static_file(name: str) -> Response:
     """What the page is made of."""
-    return send_from_directory(STATIC_FILES, name)
+    return STATIC_FILES.answer(name)
 
 
 @pages.post(PLAIN_PATH)
@@ -53,7 +54,7 @@ def docs() -> str:
 @pages.get("/api/docs/<path:name>")
 def docs_file(name: str) -> Response:
     """What that page is made of."""
-    return send_from_directory(SWAGGER_FILES, name)
+    return SWAGGER_FILES.answer(name)
 
 
 @pages.get("/healthz")

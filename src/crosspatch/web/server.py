@@ -53,8 +53,11 @@ def serve(settings: Settings, factory: Factory | None = None) -> None:
 
 def _create_app(settings: Settings) -> WSGIApplication:
     from crosspatch.web.app import create_app, warm
+    from crosspatch.web.pages import STATIC_FILES
+    from crosspatch.web.work import in_background
 
     warm()
+    in_background(STATIC_FILES.prepare)
     return create_app(settings)
 
 

@@ -145,6 +145,14 @@ def in_native_thread(function: Callable[_Given, _Result], *args: _Given.args, **
     return result
 
 
+def in_background(function: Callable[[], object]) -> None:
+    """Begin what can as well be done later; nothing waits for it, and without a hub nothing is done."""
+    if on_gevent_hub():
+        import gevent
+
+        gevent.get_hub().threadpool.spawn(_attempt, function, (), {})
+
+
 def on_gevent_hub() -> bool:
     """Whether this is the thread in which gevent serves all connections: its hub runs here, not in a native thread."""
     monkey = sys.modules.get("gevent.monkey")
