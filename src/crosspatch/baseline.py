@@ -160,6 +160,11 @@ class BaselineRun:
         )
         return cls(kind, survey, observed)
 
+    @property
+    def pairs(self) -> int:
+        """How many pairs are to be measured."""
+        return len(self.survey.places)
+
     def steps(self) -> Iterator[Step]:
         """Measure; each step takes a fraction of a second, the last has all pairs done."""
         for step in self.survey.steps():
@@ -172,7 +177,7 @@ class BaselineRun:
         bins = self.survey.bins
         return Baseline(
             kind=self.kind,
-            pairs=len(self.survey.places),
+            pairs=self.pairs,
             observed=self.observed,
             chances={metric.key: self._found[metric.key] for metric in self.survey.metrics},
             overlap_pairs=None if bins is None else np.bincount(bins, minlength=len(OVERLAP_FROM)).tolist(),

@@ -368,6 +368,7 @@ def test_the_openapi_document_describes_every_route_of_the_api(client: FlaskClie
         ("/api/v1/images/{image_id}/rendition", "get"),
         ("/api/v1/comparisons", "post"),
         ("/api/v1/comparisons", "get"),
+        ("/api/v1/baselines", "post"),
         ("/api/v1/metrics", "get"),
     }
     answer = found["paths"]["/api/v1/comparisons"]["get"]["responses"]["200"]["content"]

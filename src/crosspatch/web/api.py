@@ -18,6 +18,7 @@ from crosspatch.picture import default_size, for_eyes
 from crosspatch.report import Report
 from crosspatch.request import ComparisonRequest, Size
 from crosspatch.web.answers import CatalogueAnswer, ImageAnswer, ReportAnswer
+from crosspatch.web.baselines import measure_baseline
 from crosspatch.web.comparing import (
     as_json,
     check_stored,
@@ -30,11 +31,11 @@ from crosspatch.web.comparing import (
     uploaded,
     workbench,
 )
-from crosspatch.web.documented import comparison_answer, comparison_body, problems
+from crosspatch.web.documented import baseline_answer, baseline_body, comparison_answer, comparison_body, problems
 from crosspatch.web.pictures import to_png
 from crosspatch.web.prepared import Prepared
 from crosspatch.web.problems import FIELDS_BYTES
-from crosspatch.web.schemas import ComparisonBody, ComparisonQuery, ImagePath, RenditionQuery
+from crosspatch.web.schemas import BaselineBody, ComparisonBody, ComparisonQuery, ImagePath, RenditionQuery
 from crosspatch.web.store import StoredImage
 from crosspatch.web.tags import tag_of_request, tagged, unchanged
 from crosspatch.web.work import in_native_thread
@@ -136,6 +137,21 @@ def show_comparison(query: ComparisonQuery) -> Response:
         return response
     tag = tag_of_request("comparison", query.model_dump())
     return unchanged(tag, "private, no-cache") or tagged(_compared(query), tag, "private, no-cache")
+
+
+@api.post(
+    "/baselines",
+    tags=[COMPARISONS],
+    summary="Chance level",
+    responses={200: baseline_answer(), **problems(400, 404, 408, 411, 413, 415, 422, 429, 503)},
+    openapi_extensions={"requestBody": baseline_body()},
+)
+def create_baseline() -> Response:
+    """Every metric over many random pairs of rectangles, and how a comparison of a stored picture ranks among them.
+
+    With `Accept: application/x-ndjson` a line at least every 200 ms, the last of which is the whole answer.
+    """
+    return measure_baseline(BaselineBody.model_validate(_json_body()))
 
 
 @api.get("/metrics", tags=[METRICS], summary="The catalogue", responses={200: CatalogueAnswer})

@@ -10,6 +10,7 @@ from flask_openapi3.openapi import OpenAPI
 
 import crosspatch
 from crosspatch.web.api import api
+from crosspatch.web.baselines import Baselines
 from crosspatch.web.body import BodyGuard
 from crosspatch.web.pages import pages
 from crosspatch.web.pictures import Pictures
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     workbench = MeasuredWorkbench(settings.computations, settings.queue, telemetry)
     app.extensions["telemetry"] = telemetry
     app.extensions["workbench"] = workbench
+    app.extensions["baselines"] = Baselines(settings.baselines)
     app.extensions["pictures"] = Pictures(open_store(settings), workbench, settings.limits, settings.cache_bytes)
     register_problems(app)
     app.register_api(api)

@@ -114,13 +114,18 @@ def stand_alone(report: Report, *names: str) -> Response:
     return response
 
 
-def _compare(asked: ComparisonRequest, fields: Fields, write: Write[Written]) -> Written:
+def prepare_fields(asked: ComparisonRequest, fields: Fields) -> tuple[Plan, list[Plane], IgnoreMask | None]:
+    """The plan of a comparison of stored pictures, their planes, one or two, and the mask."""
     sizes = _sizes(fields)
     mask_size = sizes.pop("ignore_mask", None)
     ids = [each for each in (fields.image, fields.test_image) if each is not None]
     plan = asked.plan(list(sizes.values()), asked.labels or pictures().default_labels(ids, asked.channel), mask_size)
     planes = [pictures().plane(each, plan.size, asked.channel, plan.labels) for each in ids]
-    mask = None if fields.ignore_mask is None else pictures().mask(fields.ignore_mask, plan.size)
+    return plan, planes, None if fields.ignore_mask is None else pictures().mask(fields.ignore_mask, plan.size)
+
+
+def _compare(asked: ComparisonRequest, fields: Fields, write: Write[Written]) -> Written:
+    plan, planes, mask = prepare_fields(asked, fields)
     return workbench().run(compare_and_write, write, plan, *planes, mask=mask)
 
 

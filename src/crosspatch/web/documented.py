@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from crosspatch.web.chance_answers import BaselineAnswer
 from crosspatch.web.problems import MEDIA_TYPE
-from crosspatch.web.schemas import ComparisonBody, ComparisonForm
+from crosspatch.web.schemas import BaselineBody, ComparisonBody, ComparisonForm
 
 
 def problems(*statuses: int) -> dict[str | int, type[BaseModel] | dict[Any, Any] | None]:
@@ -47,6 +48,25 @@ def comparison_answer() -> dict[str, Any]:
             "text/html": {"schema": {"type": "string"}},
         },
     }
+
+
+def baseline_answer() -> dict[str, Any]:
+    """The answer that is a chance level, at once or line by line."""
+    schema = _inline(BaselineAnswer.model_json_schema())
+    lines = "lines of JSON with `done`, `pairs` and the `metrics` that are new; the last is the whole answer"
+    return {
+        "description": HTTPStatus.OK.phrase,
+        "content": {
+            "application/json": {"schema": schema},
+            "application/x-ndjson": {"schema": {"type": "string", "description": lines}},
+        },
+    }
+
+
+def baseline_body() -> dict[str, Any]:
+    """The request body of a chance level."""
+    body = _inline(BaselineBody.model_json_schema())
+    return {"required": True, "content": {"application/json": {"schema": body}}}
 
 
 def comparison_body(*, upload: bool = False) -> dict[str, Any]:

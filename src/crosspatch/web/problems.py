@@ -9,7 +9,7 @@ import logging
 import re
 from http import HTTPStatus
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, json, render_template, request
 from pydantic import ValidationError
@@ -21,6 +21,9 @@ from crosspatch.web.body import BodyTooSlow, LengthRequired
 from crosspatch.web.store import ExpiredImage, StoreUnavailable, UnknownImage
 from crosspatch.web.watch import note_problem, request_id
 from crosspatch.web.work import Busy
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 MEDIA_TYPE = "application/problem+json"
 # What a request may hold besides pictures: fields of a form, or JSON. Werkzeug counts the 64 KiB that it reads at once.
@@ -62,14 +65,25 @@ def register_problems(app: Flask) -> None:
 def problem(status: int, slug: str, detail: str, **extra: Any) -> Response:
     """An error answer. `slug` makes the stable type, `extra` stands beside the standard members."""
     note_problem(request.environ, slug)
-    title = HTTPStatus(status).phrase
+    members = {**_members(status, slug, detail, request.environ), **extra}
     if request.path == PLAIN_PATH:
-        return Response(render_template("problem.html", title=title, detail=detail), status)
-    standard = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail}
-    members = {**standard, "request_id": request_id(request.environ), **extra}
+        return Response(render_template("problem.html", title=members["title"], detail=detail), status)
     response = Response(json.dumps(members), status, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def failure(environ: WSGIEnvironment) -> dict[str, Any]:
+    """The members of the problem that something went wrong on our side, for an answer that has been begun."""
+    note_problem(environ, "internal")
+    text = f"something went wrong on our side: tell us the request id {request_id(environ)}"
+    return _members(500, "internal", text, environ)
+
+
+def _members(status: int, slug: str, detail: str, environ: WSGIEnvironment) -> dict[str, Any]:
+    title = HTTPStatus(status).phrase
+    standard = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail}
+    return {**standard, "request_id": request_id(environ)}
 
 
 def problem_of(fault: CrosspatchError) -> tuple[int, str]:
@@ -108,8 +122,7 @@ def _refusal(fault: HTTPException) -> Response:
 
 def _unexpected(fault: Exception) -> Response:
     logging.getLogger("crosspatch").error("request failed", exc_info=fault)
-    text = f"something went wrong on our side: tell us the request id {request_id(request.environ)}"
-    return problem(500, "internal", text)
+    return problem(500, "internal", failure(request.environ)["detail"])
 
 
 def _refused(fault: HTTPException) -> str:

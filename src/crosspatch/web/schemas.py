@@ -7,11 +7,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from crosspatch.baseline import DEFAULT_PAIRS
 from crosspatch.errors import InvalidRequest
 from crosspatch.picture import Channel
 from crosspatch.report import PARTS, Part
 from crosspatch.request import MAX_SEED, ComparisonRequest, IntervalMethod
 
+# A server has others to serve: a tenth of what the library takes.
+MOST_PAIRS = 100_000
 ImageId = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of the picture's bytes")]
 Side = Annotated[int, Field(ge=1, le=1_000_000, description="pixels")]
 Place = Annotated[int, Field(ge=0, le=1_000_000, description="pixels from the left or the top")]
@@ -93,6 +96,13 @@ class ComparisonBody(Strict):
             intervals=self.intervals,
             families=self.families,
         )
+
+
+class BaselineBody(ComparisonBody):
+    """A comparison of a stored picture whose chance level is to be measured; intervals and parts do not matter."""
+
+    pairs: Annotated[int, Field(ge=1, le=MOST_PAIRS)] = DEFAULT_PAIRS
+    disjoint: Annotated[bool, Field(description="draw only rectangles that share no pixel")] = False
 
 
 class ComparisonFields(BaseModel):

@@ -111,6 +111,9 @@ class Settings(BaseSettings):
         description="Computations that may wait, per worker; further ones are answered 429.",
         json_schema_extra={_DEFAULT: "4 times computations"},
     )
+    baselines: int = Field(
+        4, ge=1, le=256, description="Chance levels measured at once, per worker; further ones are answered 429."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
     log_format: Literal["auto", "json", "text"] = Field(
         "auto", description="One JSON object a line, or text; auto is text on a terminal and JSON elsewhere."

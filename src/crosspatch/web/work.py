@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -44,6 +44,8 @@ class Workbench:
         self._queue = queue
         self._running = 0
         self._waiting: deque[threading.Event] = deque()
+        self._is_idle_used = False
+        self._waiting_for_idle: deque[threading.Event] = deque()
         self._usual_s = 0.0
         self._lock = threading.Lock()
         self._threads: ThreadPool | None = None
@@ -65,21 +67,31 @@ class Workbench:
         """
         self._enter()
         begun_s = time.monotonic()
+        return self._do(lambda: function(*args, **options), lambda: self._leave(time.monotonic() - begun_s))
 
-        def leave(_: object = None) -> None:
-            self._leave(time.monotonic() - begun_s)
+    def run_when_idle(
+        self, function: Callable[_Given, _Result], *args: _Given.args, **options: _Given.kwargs
+    ) -> _Result:
+        """The same for what nobody waits for: begun only while nothing else runs, one at a time, in their order.
 
+        Let `function` be short: what is asked for meanwhile runs beside it, but whoever waits here waits for both.
+        """
+        self._enter_idle()
+        return self._do(lambda: function(*args, **options), self._leave_idle)
+
+    def _do(self, function: Callable[[], _Result], leave: Callable[[], None]) -> _Result:
+        """Run the function in a place that has been taken, and leave it at the end of the function."""
         if not on_gevent_hub():
             try:
-                return function(*args, **options)
+                return function()
             finally:
                 leave()
         try:
-            work = self._pool().spawn(_attempt, function, args, options)
+            work = self._pool().spawn(_attempt, function)
         except BaseException:
             leave()
             raise
-        work.rawlink(leave)
+        work.rawlink(lambda _: leave())
         result: _Result = _unwrap(work.get())
         return result
 
@@ -118,7 +130,34 @@ class Workbench:
             self._waiting.popleft().set()
         else:
             self._running -= 1
+            self._use_idleness()
         self._changed()
+
+    def _enter_idle(self) -> None:
+        turn = threading.Event()
+        with self._lock:
+            self._waiting_for_idle.append(turn)
+            self._use_idleness()
+        try:
+            turn.wait()
+        except BaseException:
+            with self._lock:
+                if turn in self._waiting_for_idle:
+                    self._waiting_for_idle.remove(turn)
+                else:
+                    self._is_idle_used = False
+                    self._use_idleness()
+            raise
+
+    def _leave_idle(self) -> None:
+        with self._lock:
+            self._is_idle_used = False
+            self._use_idleness()
+
+    def _use_idleness(self) -> None:
+        if self._running == 0 and not self._is_idle_used and self._waiting_for_idle:
+            self._is_idle_used = True
+            self._waiting_for_idle.popleft().set()
 
     def _changed(self) -> None:
         """`running` or `waiting` has just changed, and the lock is held: a bench that is measured overrides this."""
@@ -131,7 +170,7 @@ class Workbench:
         if self._threads is None:
             from gevent.threadpool import ThreadPool
 
-            self._threads = ThreadPool(self._places)
+            self._threads = ThreadPool(self._places + 1)  # one of them for idle times
         return self._threads
 
 
@@ -141,8 +180,29 @@ def in_native_thread(function: Callable[_Given, _Result], *args: _Given.args, **
         return function(*args, **options)
     import gevent
 
-    result: _Result = _unwrap(gevent.get_hub().threadpool.spawn(_attempt, function, args, options).get())
+    result: _Result = _unwrap(gevent.get_hub().threadpool.spawn(_attempt, lambda: function(*args, **options)).get())
     return result
+
+
+def while_waiting(function: Callable[[], _Result], every_s: float) -> Iterator[_Result | None]:
+    """None each `every_s` seconds while `function` is under way, then what it returns; it ends when the reader leaves.
+
+    Under gevent it runs in a greenlet of its own, elsewhere in the thread that asks.
+    """
+    if not on_gevent_hub():
+        yield function()
+        return
+    import gevent
+
+    greenlet = gevent.spawn(_attempt, function)
+    try:
+        greenlet.join(every_s)
+        while not greenlet.ready():
+            yield None
+            greenlet.join(every_s)
+        yield _unwrap(greenlet.value)
+    finally:
+        greenlet.kill(block=False)
 
 
 def in_background(function: Callable[[], object]) -> None:
@@ -150,7 +210,7 @@ def in_background(function: Callable[[], object]) -> None:
     if on_gevent_hub():
         import gevent
 
-        gevent.get_hub().threadpool.spawn(_attempt, function, (), {})
+        gevent.get_hub().threadpool.spawn(_attempt, function)
 
 
 def on_gevent_hub() -> bool:
@@ -172,9 +232,9 @@ class _Outcome:
     fault: BaseException | None = None
 
 
-def _attempt(function: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> _Outcome:
+def _attempt(function: Callable[[], Any]) -> _Outcome:
     try:
-        return _Outcome(result=function(*args, **options))
+        return _Outcome(result=function())
     except BaseException as fault:
         return _Outcome(fault=fault)
 
