@@ -133,10 +133,12 @@ def _ranks(metric: Metric, defined: Array, observed: float) -> tuple[float, floa
 
 
 def _histogram(defined: Array) -> Histogram:
-    """Of values in ascending order; values that are all the same lie in the middle of bins one unit wide together."""
+    """Of values in ascending order; values that are all but the same lie in the middle of bins around them."""
     low, high = float(defined[0]), float(defined[-1])
-    if high - low <= 1e-9 * max(abs(low), abs(high)):
-        low, high = low - 0.5, high + 0.5
+    largest = max(abs(low), abs(high))
+    if high - low <= 1e-9 * max(largest, 1e-290):
+        half = max(0.5, 1e-6 * largest)
+        low, high = low - half, high + half
     counts, _ = np.histogram(defined, BARS, (low, high))
     return Histogram(low, high, counts.tolist())
 

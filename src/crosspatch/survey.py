@@ -99,8 +99,10 @@ class Survey:
         told = FIRST_TOLD
         for start, stop in _tiles(most, max(1, TILE // work), most_of_pixels):
             drawn = Drawn(self.pairs, self.places.part(start, stop))
-            for metric in (*levels, *(pixels if stop <= most_of_pixels else ())):
+            for metric in levels:
                 values[metric.key][start:stop] = metric(drawn.of(metric.evidence))
+            for metric in pixels if stop <= most_of_pixels else ():
+                values[metric.key][start:stop] = np.where(drawn.whole, metric(drawn.of(metric.evidence)), np.nan)
             grown = [*pixels] if stop == most_of_pixels else []
             if stop >= told or stop == most:
                 grown, told = [*grown, *levels], 2 * told

@@ -68,6 +68,14 @@ class Pairs:
             table[:] = count_pairs(*pair)
         return JointCounts(tables)
 
+    def whole(self, places: Places) -> Mask:
+        """Of which pairs no pixel is left out (n,)."""
+        if self._counted_bits is None:
+            return np.ones(len(places), bool)
+        truth, test = self._cut_bits(self._counted_bits, places)
+        all_counted: Mask = count_bits(truth & test) == self.area_px
+        return all_counted
+
     def regions(self, places: Places) -> Regions:
         """The pixels of the pairs, (n, height, width) each."""
         size = self.width, self.height
@@ -159,6 +167,11 @@ class Drawn:
     def scores(self) -> ScoreCounts:
         """The test's levels by truth class, for two classes."""
         return ScoreCounts.of(self.joint.cells, self.pairs.labelling)
+
+    @cached_property
+    def whole(self) -> Mask:
+        """Of which pairs no pixel is left out: only they have regions without holes."""
+        return self.pairs.whole(self.places)
 
     @cached_property
     def regions(self) -> Regions:

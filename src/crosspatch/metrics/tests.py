@@ -58,7 +58,8 @@ def bowker_p(m: ClassCounts) -> Array:
     """Whether each class is taken for another as often as the other for it, but for chance, were pixels independent."""
     found = m.occurring
     above, below = np.triu_indices(found.classes, 1)
-    c, mirrored = found.matrix[..., above, below], found.matrix[..., below, above]
+    cells = found.matrix.reshape(*m.n.shape, -1)
+    c, mirrored = (cells.take(row * found.classes + column, -1) for row, column in ((above, below), (below, above)))
     occurring = c + mirrored > 0
     statistic = np.where(occurring, (c - mirrored) ** 2 / (c + mirrored), 0).sum(-1)
     return _chi2_tail(statistic, occurring.sum(-1))
