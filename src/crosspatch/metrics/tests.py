@@ -56,13 +56,12 @@ def mcnemar_p(m: BinaryCounts) -> Array:
 )
 def bowker_p(m: ClassCounts) -> Array:
     """Whether each class is taken for another as often as the other for it, but for chance, were pixels independent."""
-    found = m.occurring
-    above, below = np.triu_indices(found.classes, 1)
-    cells = found.matrix.reshape(*m.n.shape, -1)
-    c, mirrored = (cells.take(row * found.classes + column, -1) for row, column in ((above, below), (below, above)))
-    occurring = c + mirrored > 0
-    statistic = np.where(occurring, (c - mirrored) ** 2 / (c + mirrored), 0).sum(-1)
-    return _chi2_tail(statistic, occurring.sum(-1))
+    cells = m.cells
+    mirrored = m.matrix.reshape(-1, m.classes, m.classes)[cells.table, cells.column, cells.row]
+    # Of two mirrored cells that both hold counts each is half of a pair; a cell of the diagonal is none.
+    share = np.where(cells.row == cells.column, 0, np.where(mirrored > 0, 1 / 2, 1))
+    statistic = cells.sum(share * (cells.count - mirrored) ** 2 / (cells.count + mirrored))
+    return _chi2_tail(statistic, cells.sum(share))
 
 
 @metric(
