@@ -147,6 +147,19 @@ def test_the_request_in_the_json_repeats_the_command(photo):
     assert json.loads(again.stdout) == first
 
 
+@pytest.mark.parametrize("arguments", [["--families", "errors,rates"], ["--families", "rates", "--families", "errors"]])
+def test_only_the_families_asked_for_are_computed(photo, arguments):
+    found = json.loads(run("compare", photo, *PLACED, *arguments, "--format", "json").stdout)
+    families = {crosspatch.METRICS[row["key"]].family for row in found["metrics"]}
+    assert families == set(found["request"]["families"]) == {"rates", "errors"}
+
+
+def test_help_names_every_family_of_metrics():
+    text = " ".join(run("compare", "--help").stdout.split())
+    families = dict.fromkeys(metric.family for metric in crosspatch.METRICS.values())
+    assert f"Only these families of metrics: {', '.join(families)}." in text
+
+
 @pytest.mark.parametrize(("form", "method"), [("csv", "to_csv"), ("json", "to_dict")])
 def test_a_file_takes_the_answer_and_standard_output_stays_empty(photo, tmp_path, form, method):
     output = tmp_path / "report"
@@ -225,6 +238,7 @@ def test_class_names_that_are_not_text_end_with_1_and_one_line(masks, photo):
     "arguments",
     [
         ["--labels", "median"], ["--resize", "5"], ["--rectangle", "0x4"], ["--truth", "1"],
+        ["--families", "beauty"], ["--families", "rates,"],
         ["--test", "-1,0"], ["--seed", "-1"], ["--seed", "x"], ["--channel", "hue"], ["--ignore", "256"],
     ],
 )  # fmt: skip

@@ -35,6 +35,7 @@ CASES = {
     ),
     "mask": partial(crosspatch.compare, FEW[0], rectangle="20x16", truth="1,2", seed=7),
     "20 classes": partial(crosspatch.compare, NOISE[0], labels="levels:20", rectangle="30x30", seed=1),
+    "some families": partial(crosspatch.compare, NOISE[0], rectangle="9x9", families=["scores", "errors"], seed=5),
     "two pictures": partial(crosspatch.compare, *NOISE, labels="threshold:128", seed=3),
     "one rectangle of two": partial(crosspatch.compare, *FEW, rectangle="9x7", truth="4,5", seed=4),
 }

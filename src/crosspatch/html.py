@@ -214,6 +214,8 @@ def _options(report: Report) -> Iterator[tuple[str, object]]:
     if asked.class_names is not None:
         # The command reads names from a file; bash and zsh make one of what printf writes.
         yield "class-names", f"<(printf '%s\\n' {shlex.join(asked.class_names)})"
+    if asked.families:
+        yield "families", ",".join(asked.families)
     if report.ignore_mask is not None:
         yield "ignore-mask", "IGNORE_MASK"
     if asked.intervals != "none":
