@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -31,20 +32,33 @@ from crosspatch.web.work import Workbench
 # What is worth keeping beside the upload itself: a resized picture of 1,024 x 1,024 px in colour.
 MAX_SHARED_BYTES = 4 * 2**20
 
+Sought = Callable[[str, bool], None]
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 class Pictures:
-    """All pictures of a service. `cache_bytes` bounds what one worker keeps in memory."""
+    """All pictures of a service. `cache_bytes` bounds what one worker keeps in memory.
 
-    def __init__(self, store: ImageStore, workbench: Workbench, limits: Limits, cache_bytes: int) -> None:
+    `note` is told each time one is looked for there: a "picture" or a "plane", and whether it was found.
+    """
+
+    def __init__(
+        self, store: ImageStore, workbench: Workbench, limits: Limits, cache_bytes: int, note: Sought = lambda *_: None
+    ) -> None:
         self.store = store
         self.limits = limits
         self._workbench = workbench
+        self._note = note
         self._lock = threading.Lock()
         self._resized: LRUCache[tuple[str, Size, bool], Picture] = LRUCache(cache_bytes // 2, _picture_bytes)
         self._planes: LRUCache[tuple[str, Size, str, bool], Plane] = LRUCache(cache_bytes // 2, _plane_bytes)
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much this worker keeps in memory."""
+        with self._lock:
+            return int(self._resized.currsize + self._planes.currsize)
 
     def add(self, data: bytes) -> StoredImage:
         """Decode and store an upload. Raises UnreadablePicture, PictureTooLarge, Busy or StoreUnavailable."""
@@ -115,7 +129,9 @@ class Pictures:
 
     def _kept(self, cache: LRUCache[K, V], key: K) -> V | None:
         with self._lock:
-            return cache.get(key)
+            found = cache.get(key)
+        self._note("plane" if cache is self._planes else "picture", found is not None)
+        return found
 
     def _keep(self, cache: LRUCache[K, V], key: K, value: V) -> None:
         with self._lock, suppress(ValueError):  # raised for what is larger than the whole cache

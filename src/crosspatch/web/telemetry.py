@@ -11,6 +11,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -72,15 +73,19 @@ class Telemetry:
             buckets=_WORK_S,
             registry=here,
         )
-        self.running = Gauge(
-            "crosspatch_workbench_running", "Heavy computations under way.", multiprocess_mode="livesum", registry=here
-        )
-        self.waiting = Gauge(
-            "crosspatch_workbench_waiting",
-            "Heavy computations in the queue.",
-            multiprocess_mode="livesum",
+        self.lookups = Counter(
+            "crosspatch_memory_lookups",
+            "Pictures, and planes of theirs, looked for in a worker's memory.",
+            ["kind", "found"],
             registry=here,
         )
+        gauge = partial(Gauge, multiprocess_mode="livesum", registry=here)
+        self.running = gauge("crosspatch_workbench_running", "Heavy computations under way.")
+        self.waiting = gauge("crosspatch_workbench_waiting", "Heavy computations in the queue.")
+
+    def note_lookup(self, kind: str, found: bool) -> None:
+        """Count one look for a picture or a plane."""
+        self.lookups.labels(kind, "yes" if found else "no").inc()
 
     def exposition(self, store: ImageStore, accept: str) -> tuple[bytes, str]:
         """The text of all workers together and its media type, the one that the client accepts."""
