@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import pickle
+import sys
 from functools import partial
 
 import numpy as np
@@ -137,3 +139,23 @@ def test_the_csv_holds_every_metric_with_all_its_digits():
 
 def test_the_same_seed_gives_the_same_report_every_time():
     assert CASES["one picture"]().to_dict() == CASES["one picture"]().to_dict()
+
+
+def test_what_is_not_asked_for_is_not_computed(grey_photograph, monkeypatch):
+    def forbidden(*_):
+        raise AssertionError("it was not asked for")
+
+    monkeypatch.setattr("crosspatch.report.trace", forbidden)
+    monkeypatch.setattr(sys.modules["crosspatch.compare"], "measure_classes", forbidden)
+    for labels, part in (("otsu", "curves"), ("levels:4", "per_class")):
+        report = crosspatch.compare(grey_photograph, labels=labels, seed=1)
+        assert report.to_dict(["confusion", "metrics"])["metrics"]
+        assert report.to_csv()
+        with pytest.raises(AssertionError, match="not asked for"):
+            report.to_dict([part])
+
+
+@pytest.mark.parametrize("labels", ["otsu", "levels:4"])
+def test_a_report_goes_from_process_to_process(grey_photograph, labels):
+    report = crosspatch.compare(grey_photograph, labels=labels, rectangle="40x30", seed=1, families=["rates"])
+    assert pickle.loads(pickle.dumps(report)).to_dict() == report.to_dict()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TypedDict, Unpack
 
 import numpy as np
@@ -14,7 +16,7 @@ from crosspatch.evidence import Blocks, Evidence, Regions
 from crosspatch.histogram import LEVELS, Counts
 from crosspatch.intervals import Intervals, analytic, attach, bootstrap, withheld
 from crosspatch.labelling import Rule
-from crosspatch.measure import measure, measure_classes
+from crosspatch.measure import Interval, MetricValue, measure, measure_classes
 from crosspatch.metric import Metric
 from crosspatch.metrics import CATALOGUE
 from crosspatch.picture import Channel, Note, Picture
@@ -108,10 +110,7 @@ def compare_planes(
         counted=counted,
         evidence=evidence,
         metrics=attach(values, intervals.whole),
-        per_class=[
-            attach(values, intervals.by_class[index] if intervals.by_class else {})
-            for index, values in enumerate(measure_classes(evidence, metrics))
-        ],
+        measure_classes=partial(_of_each_class, evidence, asked.families, intervals.by_class),
         notes=(
             *_notes(levels, plan.labels, plane, other),
             *_left_out(truth.area_px - evidence.confusion.pixels, truth.area_px),
@@ -119,6 +118,15 @@ def compare_planes(
             *_cautions(metrics),
         ),
     )
+
+
+def _of_each_class(
+    evidence: Evidence, families: tuple[str, ...] | None, intervals: Sequence[Mapping[str, Interval]]
+) -> list[dict[str, MetricValue]]:
+    return [
+        attach(values, intervals[index] if intervals else {})
+        for index, values in enumerate(measure_classes(evidence, chosen_metrics(families)))
+    ]
 
 
 def _intervals(

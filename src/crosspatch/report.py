@@ -50,7 +50,7 @@ class Report:
     counted: NDArray[np.bool_] | None
     evidence: Evidence
     metrics: Mapping[str, MetricValue]
-    per_class: Sequence[Mapping[str, MetricValue]]
+    measure_classes: Callable[[], Sequence[Mapping[str, MetricValue]]]
     notes: tuple[Note, ...]
 
     def __getitem__(self, key: str) -> MetricValue:
@@ -70,6 +70,11 @@ class Report:
     def histogram(self) -> JointHistogram:
         """Pixel pairs by grey level: counted when first asked for."""
         return self.evidence.histogram
+
+    @cached_property
+    def per_class(self) -> Sequence[Mapping[str, MetricValue]]:
+        """For more than two classes, the metrics of each class against the rest; computed when first asked for."""
+        return self.measure_classes()
 
     @cached_property
     def curves(self) -> Curves | None:
