@@ -159,3 +159,12 @@ def test_what_is_not_asked_for_is_not_computed(grey_photograph, monkeypatch):
 def test_a_report_goes_from_process_to_process(grey_photograph, labels):
     report = crosspatch.compare(grey_photograph, labels=labels, rectangle="40x30", seed=1, families=["rates"])
     assert pickle.loads(pickle.dumps(report)).to_dict() == report.to_dict()
+
+
+def test_a_report_does_not_change_with_the_array_that_it_was_made_of(grey_photograph):
+    picture = grey_photograph.copy()
+    report = crosspatch.compare(picture, labels="levels:4", rectangle="40x30", seed=1)
+    picture[:] = 0
+    assert (
+        report.to_dict() == crosspatch.compare(grey_photograph, labels="levels:4", rectangle="40x30", seed=1).to_dict()
+    )
