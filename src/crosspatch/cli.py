@@ -25,18 +25,6 @@ from crosspatch.table import baseline_table, metrics_table, report_table
 Format = Literal["table", "json", "csv", "html"]
 
 
-FAMILIES = tuple(dict.fromkeys(metric.family for metric in crosspatch.METRICS.values()))
-
-
-def _families(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> list[str] | None:
-    """Names of families, one or more an option; None where there is no option."""
-    names = [name.strip() for option in given for name in option.split(",")]
-    for name in names:
-        if name not in FAMILIES:
-            raise click.BadParameter(f"{name!r} is not a family of metrics: use {', '.join(FAMILIES)}")
-    return names or None
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(crosspatch.__version__, prog_name="crosspatch")
 def main() -> None:
@@ -56,13 +44,6 @@ def main() -> None:
     default="none",
     show_default=True,
     help="95 % intervals: by blocks of neighbours, or by formula as if pixels were independent.",
-)
-@click.option(
-    "--families",
-    multiple=True,
-    callback=_families,
-    metavar="NAME[,NAME]",
-    help=f"Only these families of metrics: {', '.join(FAMILIES)}.  [default: all]",
 )
 @click.option("--format", "form", type=click.Choice(get_args(Format)), default="table", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write there, not to standard output.")

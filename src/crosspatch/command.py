@@ -13,7 +13,19 @@ import click
 
 from crosspatch.decode import read_picture
 from crosspatch.errors import CrosspatchError, Impossible, InvalidRequest
+from crosspatch.metrics import CATALOGUE
 from crosspatch.picture import CHANNELS, Picture
+
+FAMILIES = tuple(dict.fromkeys(metric.family for metric in CATALOGUE.values()))
+
+
+def _families(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> list[str] | None:
+    """Names of families, one or more an option; None where there is no option."""
+    names = [name.strip() for option in given for name in option.split(",")]
+    for name in names:
+        if name not in FAMILIES:
+            raise click.BadParameter(f"{name!r} is not a family of metrics: use {', '.join(FAMILIES)}")
+    return names or None
 
 
 def of_a_comparison(command: Callable[..., None]) -> Callable[..., None]:
@@ -51,6 +63,13 @@ def of_a_comparison(command: Callable[..., None]) -> Callable[..., None]:
                 type=click.Path(path_type=Path),
                 metavar="FILE",
                 help="One class name a line, in order.",
+            ),
+            click.option(
+                "--families",
+                multiple=True,
+                callback=_families,
+                metavar="NAME[,NAME]",
+                help=f"Only these families of metrics: {', '.join(FAMILIES)}.  [default: all]",
             ),
         )
     ):

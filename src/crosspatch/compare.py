@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TypedDict, Unpack
 
@@ -100,6 +99,7 @@ def compare_planes(
     metrics = chosen_metrics(asked.families)
     intervals = _intervals(plan, evidence, regions, counted, metrics)
     values = measure(evidence, metrics)
+    apart = evidence.apart()
     return Report(
         plan=plan,
         image=plane.facts,
@@ -109,9 +109,9 @@ def compare_planes(
         test=test,
         overlap=overlap(truth, test) if test_plane is None else None,
         counted=counted,
-        evidence=evidence,
+        evidence=apart,
         metrics=attach(values, intervals.whole),
-        measure_classes=partial(_of_each_class, _kept(evidence), asked.families, intervals.by_class),
+        measure_classes=partial(_of_each_class, apart, asked.families, intervals.by_class),
         notes=(
             *_notes(levels, plan.labels, plane, other),
             *_left_out(truth.area_px - evidence.confusion.pixels, truth.area_px),
@@ -121,19 +121,9 @@ def compare_planes(
     )
 
 
-def _kept(evidence: Evidence) -> Evidence | None:
-    """What the metrics of each class need, apart from arrays of the caller, who may change them; None without any."""
-    if len(evidence.confusion.classes) <= 2:
-        return None
-    regions = evidence.regions
-    return replace(evidence, regions=None if regions is None else Regions(regions.truth.copy(), regions.test.copy()))
-
-
 def _of_each_class(
-    evidence: Evidence | None, families: tuple[str, ...] | None, intervals: Sequence[Mapping[str, Interval]]
+    evidence: Evidence, families: tuple[str, ...] | None, intervals: Sequence[Mapping[str, Interval]]
 ) -> list[dict[str, MetricValue]]:
-    if evidence is None:
-        return []
     return [
         attach(values, intervals[index] if intervals else {})
         for index, values in enumerate(measure_classes(evidence, chosen_metrics(families)))

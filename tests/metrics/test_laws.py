@@ -59,7 +59,7 @@ def of(key: str, matrix: np.ndarray) -> float:
 def of_levels(key: str, truth: list[int], test: list[int]) -> float:
     metric = CATALOGUE[key]
     histogram = JointHistogram.of(np.array(truth, np.uint8), np.array(test, np.uint8))
-    value = metric(Evidence(lambda: histogram, None, None, None).of(metric.evidence)).item()  # type: ignore[arg-type]
+    value = metric(Evidence(histogram, None, None, None).of(metric.evidence)).item()  # type: ignore[arg-type]
     return value if np.isfinite(value) else np.nan
 
 

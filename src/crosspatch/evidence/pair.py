@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +22,11 @@ from crosspatch.labelling import Labelling
 class Evidence:
     """All that is known of one pair of regions; each kind of evidence is derived once, when first asked for.
 
-    `count` counts the joint histogram, when a metric first needs it. `regions` is None where pixels were left out, so
-    that neighbourhoods have holes.
+    `counted` is the joint histogram, or None for regions whose pairs all count: then it is counted when a metric first
+    needs it. `regions` is None where pixels were left out, so that neighbourhoods have holes.
     """
 
-    count: Callable[[], JointHistogram]
+    counted: JointHistogram | None
     confusion: ConfusionMatrix
     labelling: Labelling
     regions: Regions | None
@@ -35,7 +34,7 @@ class Evidence:
     @classmethod
     def of_histogram(cls, histogram: JointHistogram, labelling: Labelling, regions: Regions | None = None) -> Evidence:
         """Evidence of pairs that are counted already."""
-        return cls(lambda: histogram, labelling.confusion(histogram), labelling, regions)
+        return cls(histogram, labelling.confusion(histogram), labelling, regions)
 
     @classmethod
     def of_regions(
@@ -43,19 +42,29 @@ class Evidence:
         regions: Regions,
         labelling: Labelling,
         ignore: tuple[int, ...] = (),
-        counted: NDArray[np.bool_] | None = None,
+        kept: NDArray[np.bool_] | None = None,
     ) -> Evidence:
-        """Evidence of two regions, but for the levels of `ignore`, and places where `counted` (H, W) is False."""
-        count = cache(partial(JointHistogram.of, regions.truth, regions.test, ignore, counted))
-        if len(labelling.classes) == 2 and not ignore and counted is None:
-            return cls(count, labelling.count_two(regions.truth, regions.test), labelling, regions)
-        whole = count().pixels == regions.truth.size
-        return cls(count, labelling.confusion(count()), labelling, regions if whole else None)
+        """Evidence of two regions, but for the levels of `ignore`, and places where `kept` (H, W) is False."""
+        if len(labelling.classes) == 2 and not ignore and kept is None:
+            return cls(None, labelling.count_two(regions.truth, regions.test), labelling, regions)
+        histogram = JointHistogram.of(regions.truth, regions.test, ignore, kept)
+        return cls.of_histogram(histogram, labelling, regions if histogram.pixels == regions.truth.size else None)
+
+    def apart(self) -> Evidence:
+        """The same, whatever becomes of the arrays of the regions; without them where nothing more can need them."""
+        counted = self.histogram if "histogram" in vars(self) else self.counted
+        if self.regions is None or (counted is not None and len(self.labelling.classes) <= 2):
+            return replace(self, counted=counted, regions=None)
+        return replace(self, counted=counted, regions=Regions(self.regions.truth.copy(), self.regions.test.copy()))
 
     @cached_property
     def histogram(self) -> JointHistogram:
         """The joint histogram."""
-        return self.count()
+        if self.counted is not None:
+            return self.counted
+        if self.regions is None:
+            raise ValueError("evidence has a joint histogram, or regions to count")
+        return JointHistogram.of(self.regions.truth, self.regions.test)
 
     def of(self, kind: type) -> object:
         """The evidence of that kind, derived when first asked for; None for regions that have holes."""
