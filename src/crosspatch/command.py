@@ -28,51 +28,48 @@ def _families(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     return names or None
 
 
+_ARGUMENTS = (
+    click.argument("image", type=click.Path(path_type=Path)),
+    click.argument("test_image", type=click.Path(path_type=Path), required=False),
+    click.option(
+        "--resize", metavar="WxH", help="Resize to this width and height in pixels first.  [default: own size]"
+    ),
+    click.option(
+        "--rectangle",
+        metavar="WxH",
+        help="Size of both rectangles.  [default: a square, 1/4 of the longest side]",
+    ),
+    click.option("--truth", metavar="X,Y", help="Place the truth rectangle.  [default: drawn from the seed]"),
+    click.option("--test", metavar="X,Y", help="Place the test rectangle.  [default: drawn from the seed]"),
+    click.option("--seed", type=int, help="Repeat a comparison exactly.  [default: drawn, and reported]"),
+    click.option("--channel", type=click.Choice(CHANNELS), default="luminance", show_default=True),
+    click.option("--labels", help="otsu, threshold:T, threshold:T,S, levels:K or values.  [default: by the picture]"),
+    click.option("--ignore", type=int, multiple=True, metavar="LEVEL", help="Leave out pairs that hold this level."),
+    click.option(
+        "--ignore-mask",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Leave out pixels where this picture is not black.",
+    ),
+    click.option(
+        "--class-names",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="One class name a line, in order.",
+    ),
+    click.option(
+        "--families",
+        multiple=True,
+        callback=_families,
+        metavar="NAME[,NAME]",
+        help=f"Only these families of metrics: {', '.join(FAMILIES)}.  [default: all]",
+    ),
+)
+
+
 def of_a_comparison(command: Callable[..., None]) -> Callable[..., None]:
     """The arguments and options that say what is compared."""
-    for declare in reversed(
-        (
-            click.argument("image", type=click.Path(path_type=Path)),
-            click.argument("test_image", type=click.Path(path_type=Path), required=False),
-            click.option(
-                "--resize", metavar="WxH", help="Resize to this width and height in pixels first.  [default: own size]"
-            ),
-            click.option(
-                "--rectangle",
-                metavar="WxH",
-                help="Size of both rectangles.  [default: a square, 1/4 of the longest side]",
-            ),
-            click.option("--truth", metavar="X,Y", help="Place the truth rectangle.  [default: drawn from the seed]"),
-            click.option("--test", metavar="X,Y", help="Place the test rectangle.  [default: drawn from the seed]"),
-            click.option("--seed", type=int, help="Repeat a comparison exactly.  [default: drawn, and reported]"),
-            click.option("--channel", type=click.Choice(CHANNELS), default="luminance", show_default=True),
-            click.option(
-                "--labels", help="otsu, threshold:T, threshold:T,S, levels:K or values.  [default: by the picture]"
-            ),
-            click.option(
-                "--ignore", type=int, multiple=True, metavar="LEVEL", help="Leave out pairs that hold this level."
-            ),
-            click.option(
-                "--ignore-mask",
-                type=click.Path(path_type=Path),
-                metavar="FILE",
-                help="Leave out pixels where this picture is not black.",
-            ),
-            click.option(
-                "--class-names",
-                type=click.Path(path_type=Path),
-                metavar="FILE",
-                help="One class name a line, in order.",
-            ),
-            click.option(
-                "--families",
-                multiple=True,
-                callback=_families,
-                metavar="NAME[,NAME]",
-                help=f"Only these families of metrics: {', '.join(FAMILIES)}.  [default: all]",
-            ),
-        )
-    ):
+    for declare in reversed(_ARGUMENTS):
         command = declare(command)
     return command
 

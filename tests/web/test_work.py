@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from crosspatch.errors import CrosspatchError
-from crosspatch.web.work import Busy, Workbench, in_native_thread, on_gevent_hub
+from crosspatch.web.work import Busy, Workbench, in_native_thread, on_gevent_hub, while_waiting
 
 # The functions below block a native thread until the hub opens a gate, as NumPy would by computing. The gates are pipes
 # read with the unpatched `read`: a lock of gevent would let the hub run while it is "blocked".
@@ -257,3 +257,100 @@ print(bench.waiting, bench.run(int))
 
 def test_elsewhere_short_work_runs_in_the_thread_that_asks() -> None:
     assert in_native_thread(threading.get_ident) == threading.get_ident()
+
+
+def test_elsewhere_work_for_idle_times_runs_in_the_thread_that_asks() -> None:
+    assert Workbench(1, 0).run_when_idle(threading.get_ident) == threading.get_ident()
+
+
+def test_under_gevent_work_for_idle_times_waits_until_nothing_else_runs() -> None:
+    code = """
+bench, gate, order = Workbench(2, 0), Gate(), []
+asker = gevent.spawn(bench.run, gate.wait)
+until(lambda: bench.running == 1)
+patient = gevent.spawn(bench.run_when_idle, order.append, "patient")
+bench.run(order.append, "asker")  # there is a second place, and it is taken at once
+gevent.idle()
+print(order, patient.ready())
+gate.open()
+patient.get(timeout=10)
+print(order)
+"""
+    assert under_gevent(code).splitlines() == ["['asker'] False", "['asker', 'patient']"]
+
+
+def test_under_gevent_no_asker_waits_for_work_of_idle_times() -> None:
+    code = """
+bench, gate = Workbench(1, 0), Gate()
+patient = gevent.spawn(bench.run_when_idle, gate.wait)
+gevent.idle()
+print(bench.run(lambda: "at once"), patient.ready())
+gate.open()
+print(patient.get(timeout=10))
+"""
+    assert under_gevent(code).splitlines() == ["at once False", "b'.'"]
+
+
+def test_under_gevent_work_for_idle_times_is_done_one_at_a_time_in_order() -> None:
+    code = """
+bench, gate, order = Workbench(4, 0), Gate(), []
+first = gevent.spawn(bench.run_when_idle, gate.wait)
+gevent.idle()
+others = [gevent.spawn(bench.run_when_idle, order.append, number) for number in range(5)]
+gevent.idle()
+others[2].kill()  # while it waits
+print(order)
+gate.open()
+gevent.joinall(others, timeout=10)
+print(order)
+"""
+    assert under_gevent(code).splitlines() == ["[]", "[0, 1, 3, 4]"]
+
+
+def test_under_gevent_whoever_is_killed_in_an_idle_time_does_not_block_the_next() -> None:
+    code = """
+bench, gate = Workbench(1, 0), Gate()
+killed = gevent.spawn(bench.run_when_idle, gate.wait)
+gevent.idle()
+killed.kill()
+after = gevent.spawn(bench.run_when_idle, lambda: "after")
+gevent.idle()
+print(after.ready())  # the killed one's function still runs
+gate.open()
+print(after.get(timeout=10))
+"""
+    assert under_gevent(code).splitlines() == ["False", "after"]
+
+
+def test_under_gevent_a_reader_hears_that_there_is_nothing_yet() -> None:
+    code = """
+from crosspatch.web.work import while_waiting
+gate = Gate()
+heard = while_waiting(lambda: Workbench(1, 0).run(gate.wait), 0.001)
+print(next(heard), next(heard))
+gate.open()
+print([each for each in heard if each is not None])
+print(list(while_waiting(lambda: 7, 1)))
+"""
+    assert under_gevent(code).splitlines() == ["None None", "[b'.']", "[7]"]
+
+
+def test_under_gevent_a_reader_that_leaves_ends_the_wait() -> None:
+    code = """
+from crosspatch.web.work import while_waiting
+bench, gate = Workbench(1, 1), Gate()
+asker = gevent.spawn(bench.run, gate.wait)
+until(lambda: bench.running == 1)
+heard = while_waiting(lambda: bench.run(lambda: None), 0.001)
+next(heard)
+print(bench.waiting)
+heard.close()
+until(lambda: bench.waiting == 0)
+gate.open()
+print(asker.get(timeout=10))
+"""
+    assert under_gevent(code).splitlines() == ["1", "b'.'"]
+
+
+def test_elsewhere_a_reader_hears_the_result_alone() -> None:
+    assert list(while_waiting(lambda: 7, 1)) == [7]
