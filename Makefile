@@ -64,6 +64,7 @@ lock: ## Pin every dependency with hashes, from pyproject.toml
 	$(UV_COMPILE) --group build --output-file requirements-build.txt
 	$(UV_COMPILE) --group container --output-file requirements-container.txt
 	$(UV_COMPILE) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(UV_COMPILE) --group bench --constraints requirements.txt --output-file requirements-bench.txt
 
 clean: ## Remove the environments and every cache
 	rm -rf .venv* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
