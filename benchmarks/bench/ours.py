@@ -1,0 +1,98 @@
+"""Crosspatch's side of every row: in go arrays, out come values by the catalogue's keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from bench.inputs import Levels
+from numpy.typing import NDArray
+
+import crosspatch
+from crosspatch.evidence import BinaryCounts, Evidence
+from crosspatch.evidence.classes import ClassCounts
+from crosspatch.histogram import JointHistogram
+from crosspatch.labelling import Rule
+from crosspatch.measure import measure
+
+POINTWISE = (
+    "accuracy",
+    "balanced_accuracy",
+    "precision",
+    "recall",
+    "specificity",
+    "f1",
+    "iou",
+    "cohen_kappa",
+    "mcc",
+    "roc_auc",
+    "average_precision",
+    "mae",
+    "rmse",
+    "pearson",
+    "r2",
+    "mutual_information",
+)
+BINARY = (
+    "accuracy",
+    "error_rate",
+    "balanced_accuracy",
+    "precision",
+    "recall",
+    "specificity",
+    "negative_predictive_value",
+    "f1",
+    "f2",
+    "f0_5",
+    "iou",
+    "cohen_kappa",
+    "mcc",
+    "macro_f1",
+    "weighted_f1",
+)
+NEIGHBOURHOODS = ("structure", "boundary")
+POINTWISE_FAMILIES = tuple(
+    dict.fromkeys(metric.family for metric in crosspatch.METRICS.values() if metric.family not in NEIGHBOURHOODS)
+)
+
+
+def evidence_of(truth: Levels, test: Levels, threshold: int) -> Evidence:
+    """One joint histogram, and what follows from it."""
+    histogram = JointHistogram.of(truth, test)
+    labelling = Rule("threshold", (threshold,)).fit(histogram.truth)
+    return Evidence(histogram, labelling.confusion(histogram), labelling, None)
+
+
+def pointwise(truth: Levels, test: Levels, threshold: int) -> dict[str, float]:
+    """The 16 statistics of row 1."""
+    return derived(evidence_of(truth, test, threshold), POINTWISE)
+
+
+def derived(evidence: Evidence, keys: Iterable[str]) -> dict[str, float]:
+    """Metrics of evidence that is there already."""
+    values = measure(evidence, [crosspatch.METRICS[key] for key in keys])
+    return {key: np.nan if found.value is None else found.value for key, found in values.items()}
+
+
+def ours_two_class(truth_positive: NDArray[np.bool_], test_positive: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """[[tn, fp], [fn, tp]] of two boolean arrays."""
+    both = np.count_nonzero(truth_positive & test_positive)
+    truth, test = np.count_nonzero(truth_positive), np.count_nonzero(test_positive)
+    return np.array([[truth_positive.size - truth - test + both, test - both], [truth - both, both]], np.int64)
+
+
+def mask_metrics(truth: Levels, test: Levels, keys: Iterable[str]) -> dict[str, float]:
+    """Counts of two masks of 0 and 1, and metrics of them."""
+    matrix = ours_two_class(truth.view(bool), test.view(bool))
+    evidence = {BinaryCounts: BinaryCounts.of(matrix), ClassCounts: ClassCounts(matrix.astype(np.float64))}
+    metrics = [crosspatch.METRICS[key] for key in keys]
+    return {metric.key: metric(evidence[metric.evidence]).item() for metric in metrics}
+
+
+def ours_baseline(
+    levels: Levels, threshold: int, width: int, height: int, pairs: NDArray[np.int64]
+) -> dict[str, NDArray[np.float64]]:
+    """The metrics of BINARY (N,) of N pairs of rectangles `width` x `height` px of one picture, at `pairs` (N, 4):
+    truth x, truth y, test x, test y.
+    """
+    raise NotImplementedError("many pairs of one picture at once")

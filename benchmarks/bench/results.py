@@ -1,0 +1,83 @@
+"""What a row found, and how it is written. In go outcomes of rows, out comes RESULTS.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from bench.machine import Machine
+from bench.targets import TARGETS
+from bench.timing import Contest
+
+NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`measured` in words for the table of targets, `met` None where nothing was measured, and the section's text."""
+
+    measured: str
+    met: bool | None
+    section: list[str] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def seconds(value: float) -> str:
+    """Three digits and a unit."""
+    for unit, scale in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
+        if value * scale >= 1:
+            break
+    scaled = value * scale
+    return f"{scaled:,.{0 if scaled >= 100 else 1 if scaled >= 10 else 2}f} {unit}"
+
+
+def times(ratio: float) -> str:
+    """How many times."""
+    return f"{ratio:,.{0 if ratio >= 20 else 1 if ratio >= 2 else 2}f}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A Markdown table; all columns but the first are figures."""
+    lines = [" | ".join(head), " | ".join(["---", *["---:"] * (len(head) - 1)]), *(" | ".join(row) for row in rows)]
+    return [*(f"| {line} |" for line in lines), ""]
+
+
+def _apart(difference: float) -> str:
+    return f"{difference:.0e}" if difference else "0"
+
+
+def contest_table(first: str, contests: Mapping[str, Contest]) -> list[str]:
+    """A row for each contest and side: its median, and how many times longer than ours it takes."""
+    rows = []
+    for label, found in contests.items():
+        rows.append([label, f"**{found.ours}**", seconds(found.median_s(found.ours)), "1", ""])
+        for peer in found.peers:
+            row = [seconds(found.median_s(peer)), times(found.ratio(peer)), _apart(found.differences[peer])]
+            rows.append([label, peer, *row])
+    return table([first, "by", "median", "times as long", "values differ by at most"], rows)
+
+
+def document(outcomes: Mapping[str, Outcome], growth: list[str], machine: Machine, took_s: float) -> str:
+    """RESULTS.md."""
+    rows = []
+    for target in TARGETS:
+        found = outcomes[target.name]
+        measured = f"[{found.measured}](#{target.name})" if found.section else found.measured
+        met = NOT_MEASURED if found.met is None else "yes" if found.met else f"[no](#why-not-{target.name})"
+        rows.append([target.work, target.target, measured, met])
+    lines = [
+        "# How fast is Crosspatch?",
+        "",
+        "Made by `make bench`, which runs Crosspatch and its peers on the same inputs, in the same run and in turns, "
+        "each on one thread. Values are compared before anything is timed. Times are medians, ratios medians of the "
+        f"ratios round by round. This run took {took_s / 60:.0f} minutes.",
+        "",
+        *table(["work", "target", "measured", "met"], rows),
+        *machine.lines(),
+    ]
+    for target in TARGETS:
+        if outcomes[target.name].section:
+            lines += [f"## {target.name}", "", *outcomes[target.name].section]
+    return "\n".join([*lines, *growth]).rstrip("\n") + "\n"

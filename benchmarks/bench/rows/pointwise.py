@@ -1,0 +1,38 @@
+"""16 pointwise statistics of two grey regions: all usual calls, one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench import inputs, ours, peers
+from bench.profile import why_not
+from bench.results import Outcome, contest_table, times
+from bench.timing import contest
+
+ROUNDS = {64: 15, 512: 5, 4096: 1}
+LEAST = {64: 50, 512: 400, 4096: 500}
+
+
+def run(_: Path) -> Outcome:
+    """Measure at each size; a call of the peers at 4096 takes half a minute, so it is timed once after the check."""
+    found = {}
+    for side, rounds in ROUNDS.items():
+        pair = inputs.grey_pair(side)
+        found[side] = contest(
+            ("Crosspatch", lambda pair=pair: ours.pointwise(*pair, inputs.THRESHOLD)),
+            {"library calls": lambda pair=pair: peers.usual_pointwise(*pair, inputs.THRESHOLD)},
+            rounds,
+        )
+    ratios = {side: each.ratio("library calls") for side, each in found.items()}
+    missed = [side for side in LEAST if ratios[side] < LEAST[side]]
+    section = [
+        f"The 16: {', '.join(f'`{key}`' for key in ours.POINTWISE)}. Crosspatch counts one joint histogram and derives "
+        "all of them; the peer is one call each of scikit-learn, and SciPy's `pearsonr`.",
+        "",
+        *contest_table("side, px", {f"{side} x {side}": each for side, each in found.items()}),
+    ]
+    if missed:
+        pair = inputs.grey_pair(missed[0])
+        text = f"Missed at {', '.join(map(str, missed))} px. Ours at {missed[0]} px, 20 times:"
+        section += why_not("pointwise", text, lambda: ours.pointwise(*pair, inputs.THRESHOLD), 20)
+    return Outcome(" / ".join(map(times, ratios.values())) + " times", not missed, section)

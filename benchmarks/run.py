@@ -1,0 +1,60 @@
+"""Measure Crosspatch beside its peers: writes benchmarks/RESULTS.md. Run it by `make bench`.
+
+`--only NAME` measures one row, or `growth`, and prints its section instead.
+"""
+
+from __future__ import annotations
+
+import os
+
+# One thread on every side, said before anything starts its threads.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "MAGICK_THREAD_LIMIT"):
+    os.environ[_name] = "1"
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from importlib import import_module
+from pathlib import Path
+
+from bench.machine import Machine
+from bench.results import NOT_MEASURED, Outcome, document
+from bench.targets import TARGETS
+
+OUTPUT = Path(__file__).parent / "RESULTS.md"
+NAMES = [*(target.name for target in TARGETS), "growth"]
+
+
+def measured(name: str) -> Outcome:
+    """One row, measured in a process of its own, so that none finds another's memory, imports or threads."""
+    print(f"{name} ...", file=sys.stderr, flush=True)
+    start = time.monotonic()
+    command = [sys.executable, __file__, "--only", name, "--json"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    if done.returncode:
+        return Outcome(f"{NOT_MEASURED}: the benchmark failed", None)
+    return Outcome(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=NAMES, metavar="NAME", help=f"one of {', '.join(NAMES)}")
+    parser.add_argument("--json", action="store_true", help="print what --only finds as JSON")
+    asked = parser.parse_args()
+    if asked.only:
+        with tempfile.TemporaryDirectory() as folder:
+            found = import_module(f"bench.rows.{asked.only}").run(Path(folder))
+        print(json.dumps(found.to_dict()) if asked.json else "\n".join([found.measured, "", *found.section]))
+        return
+    start = time.monotonic()
+    outcomes = {name: measured(name) for name in NAMES}
+    growth = outcomes.pop("growth").section
+    OUTPUT.write_text(document(outcomes, growth, Machine.here(), time.monotonic() - start), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
