@@ -28,9 +28,9 @@ def tiled(levels: NDArray[Any], width: int, height: int, x: int = 0, y: int = 0)
     return np.ascontiguousarray(levels[rows][:, columns])
 
 
-def grey_pair(side: int) -> tuple[Levels, Levels]:
+def grey_pair(side: int, name: str = "hills.jpg") -> tuple[Levels, Levels]:
     """Truth and test (side, side): two places of one picture, brightened so that 128 splits the truth in halves."""
-    levels = sample("hills.jpg").astype(np.int64)
+    levels = sample(name).astype(np.int64)
     brighter = THRESHOLD - int(np.median(tiled(levels, side, side)))
     levels = np.clip(levels + brighter, 0, 255).astype(np.uint8)
     return tiled(levels, side, side), tiled(levels, side, side, 13, 7)

@@ -9,9 +9,9 @@ from scipy.stats import pearsonr
 from sklearn import metrics as sk
 
 
-def usual_pointwise(truth: Levels, test: Levels, threshold: int) -> dict[str, float]:
-    """The 16 statistics by one library call each."""
-    y, p = (truth >= threshold).astype(np.uint8).ravel(), (test >= threshold).astype(np.uint8).ravel()
+def usual_pointwise(truth: Levels, test: Levels, threshold: int, labels: type = np.bool_) -> dict[str, float]:
+    """The 16 statistics by one library call each. Labels are booleans, as `>=` gives them, or of the type named."""
+    y, p = (truth >= threshold).astype(labels).ravel(), (test >= threshold).astype(labels).ravel()
     t, s = truth.ravel(), test.ravel()
     t64, s64 = t.astype(np.float64), s.astype(np.float64)
     return {
@@ -88,8 +88,11 @@ def _of_levels(joint: NDArray[np.float64]) -> dict[str, float]:
 
 
 def usual_binary(truth: NDArray[np.bool_], test: NDArray[np.bool_]) -> dict[str, float]:
-    """15 metrics of two classes, one scikit-learn call each; where one is undefined, 0 without a warning."""
-    y, p = truth.astype(np.uint8).ravel(), test.astype(np.uint8).ravel()
+    """15 metrics of two classes, one scikit-learn call each; where one is undefined, 0 without a warning.
+
+    Labels are bytes: scikit-learn takes half as long for them as for booleans.
+    """
+    y, p = truth.view(np.uint8).ravel(), test.view(np.uint8).ravel()
     quiet = {"zero_division": 0}
     return {
         "accuracy": sk.accuracy_score(y, p),

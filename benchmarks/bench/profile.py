@@ -26,7 +26,12 @@ def profiled(call: Call, repeat: int = 1, lines: int = LINES) -> list[str]:
     pstats.Stats(profiler, stream=text).sort_stats("tottime").print_stats(lines)
     kept = [line.rstrip() for line in text.getvalue().splitlines() if line.strip()]
     shown = [re.sub(r"\S*/site-packages/", "", line).replace(_ROOT, "") for line in kept]
-    return ["```text", *(line for line in shown if not line.lstrip().startswith(("Ordered", "List reduced"))), "```", ""]
+    return [
+        "```text",
+        *(line for line in shown if not line.lstrip().startswith(("Ordered", "List reduced"))),
+        "```",
+        "",
+    ]
 
 
 def why_not(name: str, text: str, call: Call, repeat: int = 1) -> list[str]:

@@ -43,9 +43,7 @@ class Contest:
 
     def ratio(self, name: str) -> float:
         """How many times longer than ours a peer takes: the median over the rounds."""
-        return median(
-            theirs / ours for theirs, ours in zip(self.seconds[name], self.seconds[self.ours], strict=True)
-        )
+        return median(theirs / ours for theirs, ours in zip(self.seconds[name], self.seconds[self.ours], strict=True))
 
     @property
     def peers(self) -> list[str]:

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from bench.inputs import Levels
 
-with warnings.catch_warnings():  # of Python versions to come, and of what other libraries may miss
+with warnings.catch_warnings():  # of what MONAI will drop, while it is imported and when it is called
     warnings.simplefilter("ignore")
     import torch
     from monai import metrics as monai
     from torchmetrics.functional import classification
 
 torch.set_num_threads(1)
+warnings.filterwarnings("ignore", category=FutureWarning, module="monai")
 
 # MONAI's names of what Crosspatch calls otherwise.
 MONAI_NAMES = {
