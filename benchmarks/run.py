@@ -5,12 +5,6 @@
 
 from __future__ import annotations
 
-import os
-
-# One thread on every side, said before anything starts its threads.
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "MAGICK_THREAD_LIMIT"):
-    os.environ[_name] = "1"
-
 import argparse
 import json
 import subprocess

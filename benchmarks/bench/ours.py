@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from bench.inputs import Levels
 from numpy.typing import NDArray
 
 import crosspatch
+from bench.inputs import Levels
 from crosspatch.evidence import BinaryCounts, Evidence
 from crosspatch.evidence.classes import ClassCounts
 from crosspatch.histogram import JointHistogram

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from bench.inputs import Levels
 from numpy.typing import NDArray
 from scipy.stats import pearsonr
 from sklearn import metrics as sk
+
+from bench.inputs import Levels
 
 
 def usual_pointwise(truth: Levels, test: Levels, threshold: int, labels: type = np.bool_) -> dict[str, float]:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from time import perf_counter
+from pathlib import Path
+
+# A process starts with its parent's peak of memory on Linux, so the parent is a small one.
+_PARENT = """
+import json, os, subprocess, sys, time
+folder, command = sys.argv[1], sys.argv[2:]
+with open(f"{folder}/output", "wb") as output, open(f"{folder}/errors", "wb") as errors:
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=output, stderr=errors)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+process.returncode = os.waitstatus_to_exitcode(status)
+print(json.dumps([seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024), process.returncode]))
+"""
 
 
 @dataclass(frozen=True)
@@ -21,16 +35,18 @@ class Ran:
     errors: str
 
 
-def ran(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Ran:
+def ran(command: Sequence[str]) -> Ran:
     """Run it to its end."""
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        start = perf_counter()
-        process = subprocess.Popen(command, stdout=output, stderr=errors, env={**os.environ, **(environment or {})})
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        texts = []
-        for file in (output, errors):
-            file.seek(0)
-            texts.append(file.read().decode("utf-8", "replace"))
-    return Ran(seconds, usage.ru_maxrss * 1024, process.returncode, *texts)
+    with tempfile.TemporaryDirectory() as folder:
+        parent = [sys.executable, "-S", "-c", _PARENT, folder, *command]
+        done = subprocess.run(parent, stdout=subprocess.PIPE, text=True, check=True)
+        texts = [(Path(folder) / name).read_bytes().decode("utf-8", "replace") for name in ("output", "errors")]
+    return Ran(*json.loads(done.stdout), *texts)
+
+
+def python(code: str, *arguments: str) -> Ran:
+    """Run some Python in a process of its own. Raises RuntimeError with its messages when it fails."""
+    done = ran([sys.executable, "-W", "ignore", "-c", code, *arguments])
+    if done.status:
+        raise RuntimeError(done.errors)
+    return done

@@ -25,13 +25,18 @@ def profiled(call: Call, repeat: int = 1, lines: int = LINES) -> list[str]:
     text = io.StringIO()
     pstats.Stats(profiler, stream=text).sort_stats("tottime").print_stats(lines)
     kept = [line.rstrip() for line in text.getvalue().splitlines() if line.strip()]
-    shown = [re.sub(r"\S*/site-packages/", "", line).replace(_ROOT, "") for line in kept]
+    shown = [shortened(line) for line in kept]
     return [
         "```text",
         *(line for line in shown if not line.lstrip().startswith(("Ordered", "List reduced"))),
         "```",
         "",
     ]
+
+
+def shortened(line: str) -> str:
+    """A line without what only this machine calls its folders."""
+    return re.sub(r"\S*/(site-packages|lib/python[\d.]+)/", "", line).replace(_ROOT, "")
 
 
 def why_not(name: str, text: str, call: Call, repeat: int = 1) -> list[str]:

@@ -10,6 +10,7 @@ from bench.targets import TARGETS
 from bench.timing import Contest
 
 NOT_MEASURED = "not measured"
+_UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,7 @@ class Outcome:
 
 def seconds(value: float) -> str:
     """Three digits and a unit."""
-    for unit, scale in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
-        if value * scale >= 1:
-            break
+    scale, unit = next(((scale, unit) for scale, unit in _UNITS if value * scale >= 1), _UNITS[-1])
     scaled = value * scale
     return f"{scaled:,.{0 if scaled >= 100 else 1 if scaled >= 10 else 2}f} {unit}"
 
@@ -44,8 +43,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return [*(f"| {line} |" for line in lines), ""]
 
 
-def _apart(difference: float) -> str:
-    return f"{difference:.0e}" if difference else "0"
+def _apart(difference: float | None) -> str:
+    return "not compared" if difference is None else f"{difference:.0e}" if difference else "0"
 
 
 def contest_table(first: str, contests: Mapping[str, Contest]) -> list[str]:
@@ -54,7 +53,7 @@ def contest_table(first: str, contests: Mapping[str, Contest]) -> list[str]:
     for label, found in contests.items():
         rows.append([label, f"**{found.ours}**", seconds(found.median_s(found.ours)), "1", ""])
         for peer in found.peers:
-            row = [seconds(found.median_s(peer)), times(found.ratio(peer)), _apart(found.differences[peer])]
+            row = [seconds(found.median_s(peer)), times(found.ratio(peer)), _apart(found.differences.get(peer))]
             rows.append([label, peer, *row])
     return table([first, "by", "median", "times as long", "values differ by at most"], rows)
 

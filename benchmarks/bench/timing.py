@@ -7,7 +7,7 @@ that slows down slows all of them; what is quoted are medians, and ratios round 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
@@ -51,14 +51,22 @@ class Contest:
 
 
 def contest(
-    ours: tuple[str, Call], peers: Mapping[str, Call], rounds: int, rtol: float = RTOL, atol: float = 1e-12
+    ours: tuple[str, Call],
+    peers: Mapping[str, Call],
+    rounds: int,
+    rtol: float = RTOL,
+    atol: float = 1e-12,
+    apart: Collection[str] = (),
 ) -> Contest:
-    """Check that all give the same values (numbers, arrays, or dictionaries of them: what both have), then time them."""
+    """Check that all give the same values (numbers, arrays, or dictionaries: what both have), then time them.
+
+    `apart` names peers whose definition is another, so that their values are not compared.
+    """
     calls = dict([ours]) | dict(peers)
     values, first_s = {}, {}
     for name, call in calls.items():
         values[name], first_s[name] = _timed(call)
-    differences = {name: _agree(ours[0], name, values, rtol, atol) for name in peers}
+    differences = {name: _agree(ours[0], name, values, rtol, atol) for name in peers if name not in apart}
     del values
     return Contest(alternate(calls, rounds, first_s), differences)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 from bench.inputs import Levels
 
 with warnings.catch_warnings():  # of what MONAI will drop, while it is imported and when it is called

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+
 from bench import inputs, ours, peers
 from bench.inputs import THRESHOLD, Levels
 from bench.profile import why_not
 from bench.results import NOT_MEASURED, Outcome, contest_table, times
 from bench.timing import Contest, contest
-from numpy.typing import NDArray
 
 PAIRS, TIMED = 10_000, 100
 SIDE = 1024

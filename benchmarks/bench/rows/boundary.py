@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from scipy.ndimage import binary_erosion
+
+import crosspatch
 from bench import inputs
 from bench.inputs import THRESHOLD, Levels
 from bench.profile import why_not
 from bench.results import NOT_MEASURED, Outcome, contest_table, times
 from bench.timing import Call, contest
-from scipy.ndimage import binary_erosion
-
-import crosspatch
 from crosspatch.evidence import Masks
 
 KEYS = ("hausdorff_px", "hausdorff_95_px", "average_surface_distance_px")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 from bench.inputs import SAMPLES
 from bench.ours import POINTWISE_FAMILIES
-from bench.processes import ran
+from bench.processes import python
 from bench.results import Outcome, table
 
 FORBIDDEN = {"sklearn", "skimage", "pandas", "torch", "monai", "cv2"}
@@ -19,7 +18,7 @@ import crosspatch
 if sys.argv[1]:
     crosspatch.compare(sys.argv[2], labels="otsu", seed=1, families=sys.argv[1].split(","))
 names = {name.partition(".")[0] for name in set(sys.modules) - before if not name.startswith("_")}
-names -= set(sys.stdlib_module_names)
+names -= {*sys.stdlib_module_names, "cython_runtime", "crosspatch"}
 scipy = sorted({".".join(name.split(".")[:2]) for name in sys.modules if name.startswith("scipy.special")
     or name.startswith("scipy.spatial") or name.startswith("scipy.ndimage") or name.startswith("scipy.stats")})
 print(json.dumps([sorted(names), scipy]))
@@ -60,8 +59,6 @@ def run(_: Path) -> Outcome:
 
 
 def _loaded(families: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    done = ran([sys.executable, "-W", "ignore", "-c", CHILD, ",".join(families), str(SAMPLES / "hills.jpg")])
-    if done.status:
-        raise RuntimeError(done.errors)
+    done = python(CHILD, ",".join(families), str(SAMPLES / "hills.jpg"))
     names, scipy = json.loads(done.output)
     return names, scipy

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.metrics import confusion_matrix
+
 from bench import inputs, ours
 from bench.inputs import THRESHOLD, Levels
 from bench.profile import why_not
 from bench.results import Outcome, contest_table, times
 from bench.timing import Call, Contest, contest
-from sklearn.metrics import confusion_matrix
-
 from crosspatch.histogram import JointHistogram
 
 ROUNDS = {512: 9, 4096: 3}

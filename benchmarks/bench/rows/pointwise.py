@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+
 from bench import inputs, ours, peers
 from bench.profile import why_not
 from bench.results import Outcome, contest_table, times

@@ -9,14 +9,14 @@ from shutil import which
 from statistics import median
 
 import numpy as np
+from PIL import Image
+
+import crosspatch
 from bench import inputs
 from bench.ours import POINTWISE_FAMILIES
 from bench.processes import Ran, ran
 from bench.profile import why_not
 from bench.results import NOT_MEASURED, Outcome, seconds, table, times
-from PIL import Image
-
-import crosspatch
 
 ROUNDS = 5
 OURS, MAGICK, LEARN = "Crosspatch, every pointwise metric", "ImageMagick `compare`, one metric", "scikit-learn, three"
@@ -54,7 +54,7 @@ def run(folder: Path) -> Outcome:
         ]
         learn.append(_ratio(found, LEARN))
         magick += [_ratio(found, MAGICK)] if MAGICK in found else []
-        shown += f"{', ' if shown else ''}{suffix}: {_shown(found)}"
+        shown += f"{'; ' if shown else ''}{suffix}: {_shown(found)}"
     section = [
         "Two pictures of 4000 x 3000 px in colour, decoded, compared and printed as JSON; the scikit-learn script takes "
         "accuracy, F1 and kappa, ImageMagick the root mean squared error of the colours. One thread each.",

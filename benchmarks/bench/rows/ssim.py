@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from skimage.metrics import structural_similarity
+
+import crosspatch
 from bench import inputs
 from bench.profile import profiled
 from bench.results import Outcome, contest_table, times
 from bench.timing import contest
-from skimage.metrics import structural_similarity
-
-import crosspatch
 from crosspatch.evidence import Regions
 
 ROUNDS = {512: 7, 4096: 2}
