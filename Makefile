@@ -6,6 +6,8 @@ PORT ?= 8080
 REQUIRE ?=
 # What pytest is told besides: files, or options.
 TESTS ?=
+# Which row of the benchmarks to show, all of them when empty.
+ROW ?=
 # What the container is built on: any image with Python 3.11 or newer at `python3`.
 BASE ?= python:3.13-slim
 DOCKER ?= docker
@@ -15,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 UV_COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: serve test lint format types docs coverage check lock clean help image deploy destroy sbom
+.PHONY: serve test lint format types docs coverage bench check lock clean help image deploy destroy sbom
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -41,6 +43,9 @@ docs: $(VENV)/.installed-dev ## Write docs/metrics.md and its drawing anew, from
 
 coverage: $(VENV)/.installed-dev ## Measure what the intervals really cover, in benchmarks/COVERAGE.md
 	$(BIN)/python benchmarks/coverage.py
+
+bench: $(VENV)-bench/.installed ## Measure against other libraries, in benchmarks/RESULTS.md (ROW=ssim shows one row)
+	$(VENV)-bench/bin/python benchmarks/run.py $(if $(ROW),--only $(ROW))
 
 check: lint types test ## Everything CI checks
 
@@ -80,6 +85,15 @@ $(VENV)/.installed: $(BIN)/python requirements.txt requirements-build.txt pyproj
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(INSTALL) -r requirements-dev.txt
+	touch $@
+
+# What is measured against, apart too: PyTorch for Linux brings some 5 GB that it cannot be imported without.
+$(VENV)-bench/.installed: requirements.txt requirements-build.txt requirements-bench.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.txt -r requirements-build.txt -r requirements-bench.txt
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--editable .
 	touch $@
 
 # Tools that look at the image, apart from everything that Crosspatch is developed with.

@@ -18,6 +18,7 @@ from bench.machine import Machine
 from bench.results import NOT_MEASURED, Outcome, document
 from bench.targets import TARGETS
 
+FAILED = f"{NOT_MEASURED}: the benchmark failed"
 OUTPUT = Path(__file__).parent / "RESULTS.md"
 NAMES = [*(target.name for target in TARGETS), "growth"]
 
@@ -30,11 +31,12 @@ def measured(name: str) -> Outcome:
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
     if done.returncode:
-        return Outcome(f"{NOT_MEASURED}: the benchmark failed", None)
+        return Outcome(FAILED, None)
     return Outcome(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def main() -> None:
+def main() -> int:
+    """Exit status 1 when a row could not be measured because its values differ or its benchmark broke."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=NAMES, metavar="NAME", help=f"one of {', '.join(NAMES)}")
     parser.add_argument("--json", action="store_true", help="print what --only finds as JSON")
@@ -43,12 +45,14 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             found = import_module(f"bench.rows.{asked.only}").run(Path(folder))
         print(json.dumps(found.to_dict()) if asked.json else "\n".join([found.measured, "", *found.section]))
-        return
+        return 0
     start = time.monotonic()
     outcomes = {name: measured(name) for name in NAMES}
+    failed = any(found.measured == FAILED for found in outcomes.values())
     growth = outcomes.pop("growth").section
     OUTPUT.write_text(document(outcomes, growth, Machine.here(), time.monotonic() - start), encoding="utf-8")
+    return int(failed)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -49,8 +49,10 @@ class Machine:
         present = ", ".join(f"{name} {found}" for name, found in self.versions.items() if found)
         absent = [name for name, found in self.versions.items() if not found]
         lines = [
-            f"Machine: {self.processor}, {self.cores} cores, {self.memory_gib:.0f} GiB of memory, {self.system}, "
-            f"Python {platform.python_version()}. Versions: {present}.",
+            (
+                f"Machine: {self.processor}, {self.cores} cores, {self.memory_gib:.0f} GiB of memory, {self.system}, "
+                f"Python {platform.python_version()}. Versions: {present}."
+            ),
             "",
         ]
         if absent:

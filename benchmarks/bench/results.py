@@ -69,9 +69,11 @@ def document(outcomes: Mapping[str, Outcome], growth: list[str], machine: Machin
     lines = [
         "# How fast is Crosspatch?",
         "",
-        "Made by `make bench`, which runs Crosspatch and its peers on the same inputs, in the same run and in turns, "
-        "each on one thread. Values are compared before anything is timed. Times are medians, ratios medians of the "
-        f"ratios round by round. This run took {took_s / 60:.0f} minutes.",
+        (
+            "Made by `make bench`, which runs Crosspatch and its peers on the same inputs, in the same run and in turns, "
+            "each on one thread. Values are compared before anything is timed. Times are medians, ratios medians of the "
+            f"ratios round by round. This run took {took_s / 60:.0f} minutes."
+        ),
         "",
         *table(["work", "target", "measured", "met"], rows),
         *machine.lines(),

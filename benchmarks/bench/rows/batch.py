@@ -25,9 +25,11 @@ def run(_: Path) -> Outcome:
     levels = inputs.grey_pair(SIDE)[0]
     found = {size: one_by_one(levels, size) for size in LEAST}
     section = [
-        f"{PAIRS:,} pairs of rectangles in {SIDE} x {SIDE} px, two classes, 15 metrics: "
-        f"{', '.join(f'`{key}`' for key in ours.BINARY)}. The loop makes one scikit-learn call for each. It is timed "
-        f"for {TIMED} pairs.",
+        (
+            f"{PAIRS:,} pairs of rectangles in {SIDE} x {SIDE} px, two classes, 15 metrics: "
+            f"{', '.join(f'`{key}`' for key in ours.BINARY)}. The loop makes one scikit-learn call for each. It is timed "
+            f"for {TIMED} pairs."
+        ),
         "",
         *contest_table(f"{TIMED} pairs", {f"{width} x {height}": each for (width, height), each in found.items()}),
     ]
@@ -39,8 +41,10 @@ def run(_: Path) -> Outcome:
         size: found[size].median_s(LOOP) * PAIRS / TIMED / each.median_s(BASELINE) for size, each in batches.items()
     }
     section += [
-        f"All {PAIRS:,} at once, and how many times longer the loop takes, scaled from {TIMED}: "
-        f"{', '.join(times(ratio) for ratio in ratios.values())}.",
+        (
+            f"All {PAIRS:,} at once, and how many times longer the loop takes, scaled from {TIMED}: "
+            f"{', '.join(times(ratio) for ratio in ratios.values())}."
+        ),
         "",
         *contest_table(f"{PAIRS:,} pairs", {f"{width} x {height}": each for (width, height), each in batches.items()}),
     ]

@@ -26,8 +26,10 @@ def run(_: Path) -> Outcome:
     ratios = {side: each.ratio("careful user") for side, each in found.items()}
     missed = [side for side in LEAST if ratios[side] < LEAST[side]]
     section = [
-        "The peer takes two confusion matrices from scikit-learn, of two classes and of 256 levels, and writes the 16 "
-        "formulas in NumPy.",
+        (
+            "The peer takes two confusion matrices from scikit-learn, of two classes and of 256 levels, and writes the 16 "
+            "formulas in NumPy."
+        ),
         "",
         *contest_table("side, px", {f"{side} x {side}": each for side, each in found.items()}),
     ]

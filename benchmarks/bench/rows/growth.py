@@ -54,13 +54,15 @@ def run(folder: Path) -> Outcome:
         *contest_table("data set", {f"{IMAGES} pairs": data_set()}),
         "### Decoding and resizing",
         "",
-        f"12 megapixels to {WIDE} px wide, Lanczos, from a file. OpenCV has another filter, so its values are not compared.",
+        f"12 megapixels to {WIDE} px wide, Lanczos, from a file. OpenCV has another filter: values not compared.",
         "",
         *contest_table("file", {suffix: decoding(folder, suffix) for suffix in ("jpg", "png")}),
         "### Statistics of levels",
         "",
-        "Five that SciPy has (`spearmanr`, `kendalltau`, `pearsonr`, `ks_2samp`, `wasserstein_distance`), each by one call, "
-        "against one joint histogram.",
+        (
+            "Five that SciPy has (`spearmanr`, `kendalltau`, `pearsonr`, `ks_2samp`, `wasserstein_distance`), each by one "
+            "call, against one joint histogram."
+        ),
         "",
         *contest_table("side, px", {f"{side} x {side}": against_scipy(side) for side in (64, 512)}),
     ]

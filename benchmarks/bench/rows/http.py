@@ -53,9 +53,11 @@ def run(folder: Path) -> Outcome:
         for clients, each in found.items()
     ]
     section = [
-        "`crosspatch serve` with its defaults, but room for 64 waiting requests (`CROSSPATCH_QUEUE`) and one thread for "
-        f"NumPy; `wrk` with one thread on the same machine, {FOR_S} s each, a new seed with every request; every family "
-        "but structure and boundary, all parts of the answer.",
+        (
+            "`crosspatch serve` with its defaults, but room for 64 waiting requests (`CROSSPATCH_QUEUE`) and one thread "
+            f"for NumPy; `wrk` with one thread on the same machine, {FOR_S} s each, a new seed with every request; every "
+            "family but structure and boundary, all parts of the answer."
+        ),
         "",
         *table(["clients", "p50, ms", "p95, ms", "p99, ms", "requests/s", "not answered 200"], rows),
     ]

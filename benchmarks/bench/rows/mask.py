@@ -30,8 +30,10 @@ def run(_: Path) -> Outcome:
     )
     ratio = found.ratio("MONAI, 12 metrics")
     section = [
-        "From two masks of 0 and 1 to counts and metrics; MONAI and torchmetrics get their tensors ready made, and "
-        "calculate in 32-bit floats.",
+        (
+            "From two masks of 0 and 1 to counts and metrics; MONAI and torchmetrics get their tensors ready made, and "
+            "calculate in 32-bit floats."
+        ),
         "",
         *contest_table("mask", {"512 x 512": found}),
     ]

@@ -81,8 +81,10 @@ def run(_: Path) -> Outcome:
     rows = [[name, *(f"{each / 2**20:.0f} MiB" for each in both), _arrays(both[0])] for name, both in found.items()]
     worst = max(found["every pointwise metric"][0], found["with structure and boundary"][0])
     section = [
-        f"`crosspatch.compare` of two arrays of {SIDE} x {SIDE} px, {ARRAYS_BYTES / 2**20:.0f} MiB together: the highest "
-        "resident set less what was resident before, in a process of its own, and what Python's allocators say.",
+        (
+            f"`crosspatch.compare` of two arrays of {SIDE} x {SIDE} px, {ARRAYS_BYTES / 2**20:.0f} MiB together: the "
+            "highest resident set less what was resident before, in a process of its own, and what Python's allocators say."
+        ),
         "",
         *table(["work", "resident", "allocated", "times the arrays' bytes"], rows),
     ]

@@ -32,9 +32,11 @@ def run(_: Path) -> Outcome:
     ratios = {side: each.ratio(USUAL) for side, each in found.items()}
     missed = [side for side in LEAST if ratios[side] < LEAST[side]]
     section = [
-        f"The 16: {', '.join(f'`{key}`' for key in ours.POINTWISE)}. Crosspatch counts one joint histogram and derives "
-        "all of them; the peer is one call each of scikit-learn, and SciPy's `pearsonr`. Labels are what `>=` gives, "
-        "booleans; for bytes scikit-learn is faster, which is shown beside it.",
+        (
+            f"The 16: {', '.join(f'`{key}`' for key in ours.POINTWISE)}. Crosspatch counts one joint histogram and derives "
+            "all of them; the peer is one call each of scikit-learn, and SciPy's `pearsonr`. Labels are what `>=` gives, "
+            "booleans; for bytes scikit-learn is faster, which is shown beside it."
+        ),
         "",
         *contest_table("side, px", {f"{side} x {side}": each for side, each in found.items()}),
     ]

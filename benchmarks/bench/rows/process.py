@@ -56,8 +56,10 @@ def run(folder: Path) -> Outcome:
         magick += [_ratio(found, MAGICK)] if MAGICK in found else []
         shown += f"{'; ' if shown else ''}{suffix}: {_shown(found)}"
     section = [
-        "Two pictures of 4000 x 3000 px in colour, decoded, compared and printed as JSON; the scikit-learn script takes "
-        "accuracy, F1 and kappa, ImageMagick the root mean squared error of the colours. One thread each.",
+        (
+            "Two pictures of 4000 x 3000 px in colour, decoded, compared and printed as JSON; the scikit-learn script "
+            "takes accuracy, F1 and kappa, ImageMagick the root mean squared error of the colours. One thread each."
+        ),
         "",
         *table(["files", "command", "median", "times as long", "peak of memory"], rows),
     ]
