@@ -1,4 +1,4 @@
-"""Measure Crosspatch beside its peers: writes benchmarks/RESULTS.md. Run it by `make bench`.
+"""Measure Crosspatch beside its peers. Run it by `make bench`: writes benchmarks/RESULTS.md, and figures into README.md.
 
 `--only NAME` measures one row, or `growth`, and prints its section instead.
 """
@@ -15,9 +15,10 @@ from importlib import import_module
 from pathlib import Path
 
 from bench.machine import Machine
-from bench.results import NOT_MEASURED, Outcome, document
+from bench.results import NOT_MEASURED, Outcome, document, headline
 from bench.targets import TARGETS
 
+README = Path(__file__).parents[1] / "README.md"
 FAILED = f"{NOT_MEASURED}: the benchmark failed"
 OUTPUT = Path(__file__).parent / "RESULTS.md"
 NAMES = [*(target.name for target in TARGETS), "growth"]
@@ -51,6 +52,7 @@ def main() -> int:
     failed = any(found.measured == FAILED for found in outcomes.values())
     growth = outcomes.pop("growth").section
     OUTPUT.write_text(document(outcomes, growth, Machine.here(), time.monotonic() - start), encoding="utf-8")
+    README.write_text(headline(README.read_text(encoding="utf-8"), outcomes), encoding="utf-8")
     return int(failed)
 
 

@@ -41,6 +41,15 @@ def test_every_target_is_met_or_the_results_say_why_not() -> None:
         assert found[1] is None or found[1] in anchors(), f"{work}: no explanation"
 
 
+def test_the_readme_gives_the_figures_of_the_results() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("<!-- figures of make bench -->")[2].partition("<!-- end of figures -->")[0]
+    shown = [line.strip("| ").split(" | ") for line in table.strip().splitlines()[2:]]
+    assert shown == [
+        [work, measured.partition("](")[0].lstrip("[")] for work, _, measured, met in rows() if met != "not measured"
+    ]
+
+
 def test_every_link_inside_the_results_leads_to_a_heading() -> None:
     assert set(re.findall(r"\]\(#(.*?)\)", RESULTS)) - anchors() == set()
 

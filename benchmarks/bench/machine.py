@@ -60,7 +60,7 @@ class Machine:
         return lines
 
 
-_WHY_ABSENT = "MetricsReloaded is published as source only, not as a package that a lock could pin with hashes."
+_WHY_ABSENT = "MetricsReloaded is not in the package index, so that no lock can pin it."
 
 
 def _version(name: str) -> str | None:

@@ -10,6 +10,7 @@ from bench.targets import TARGETS
 from bench.timing import Contest
 
 NOT_MEASURED = "not measured"
+MARKS = "<!-- figures of make bench -->", "<!-- end of figures -->"
 _UNITS = ((1.0, "s"), (1e3, "ms"), (1e6, "µs"))
 
 
@@ -37,9 +38,10 @@ def times(ratio: float) -> str:
     return f"{ratio:,.{0 if ratio >= 20 else 1 if ratio >= 2 else 2}f}"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A Markdown table; all columns but the first are figures."""
-    lines = [" | ".join(head), " | ".join(["---", *["---:"] * (len(head) - 1)]), *(" | ".join(row) for row in rows)]
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], words: int = 1) -> list[str]:
+    """A Markdown table: columns of words, then of figures."""
+    rule = ["---"] * words + ["---:"] * (len(head) - words)
+    lines = [" | ".join(cells) for cells in (head, rule, *rows)]
     return [*(f"| {line} |" for line in lines), ""]
 
 
@@ -55,7 +57,17 @@ def contest_table(first: str, contests: Mapping[str, Contest]) -> list[str]:
         for peer in found.peers:
             row = [seconds(found.median_s(peer)), times(found.ratio(peer)), _apart(found.differences.get(peer))]
             rows.append([label, peer, *row])
-    return table([first, "by", "median", "times as long", "values differ by at most"], rows)
+    return table([first, "by", "median", "times as long", "values differ by at most"], rows, words=2)
+
+
+def headline(readme: str, outcomes: Mapping[str, Outcome]) -> str:
+    """README with the figures of this run between its marks."""
+    rows = [
+        [target.work, outcomes[target.name].measured] for target in TARGETS if outcomes[target.name].met is not None
+    ]
+    before, _, rest = readme.partition(MARKS[0])
+    _, _, after = rest.partition(MARKS[1])
+    return "\n".join([before + MARKS[0], *table(["work", "measured"], rows, words=2)[:-1], MARKS[1] + after])
 
 
 def document(outcomes: Mapping[str, Outcome], growth: list[str], machine: Machine, took_s: float) -> str:
@@ -70,12 +82,12 @@ def document(outcomes: Mapping[str, Outcome], growth: list[str], machine: Machin
         "# How fast is Crosspatch?",
         "",
         (
-            "Made by `make bench`, which runs Crosspatch and its peers on the same inputs, in the same run and in turns, "
-            "each on one thread. Values are compared before anything is timed. Times are medians, ratios medians of the "
-            f"ratios round by round. This run took {took_s / 60:.0f} minutes."
+            "Made by `make bench`, which runs Crosspatch and its peers on the same inputs, in the same run and in "
+            "turns, each on one thread. Values are compared before anything is timed. Times are medians, ratios "
+            f"medians of the ratios round by round. This run took {took_s / 60:.0f} minutes."
         ),
         "",
-        *table(["work", "target", "measured", "met"], rows),
+        *table(["work", "target", "measured", "met"], rows, words=4),
         *machine.lines(),
     ]
     for target in TARGETS:

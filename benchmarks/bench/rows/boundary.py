@@ -43,9 +43,9 @@ def run(_: Path) -> Outcome:
     ratios = {label: each.ratio(MONAI) for label, each in found.items()}
     section = [
         (
-            f"Masks of {SIDE} x {SIDE} px. Definitions agree: a boundary pixel touches the outside, or the picture's edge, "
-            "by a side; the 95th percentile is the larger of both directions; the average is over the pixels of both. "
-            "MONAI calculates in 32-bit floats. scikit-image gets the boundaries ready made."
+            f"Masks of {SIDE} x {SIDE} px. Definitions agree: a boundary pixel touches the outside, or the picture's "
+            "edge, by a side; the 95th percentile is the larger of both directions; the average is over the pixels of "
+            "both. MONAI calculates in 32-bit floats. scikit-image gets the boundaries ready made."
         ),
         "",
         *contest_table("masks", found),

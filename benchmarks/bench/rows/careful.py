@@ -27,14 +27,14 @@ def run(_: Path) -> Outcome:
     missed = [side for side in LEAST if ratios[side] < LEAST[side]]
     section = [
         (
-            "The peer takes two confusion matrices from scikit-learn, of two classes and of 256 levels, and writes the 16 "
-            "formulas in NumPy."
+            "The peer takes two confusion matrices from scikit-learn, of two classes and of 256 levels, and writes the "
+            "16 formulas in NumPy."
         ),
         "",
         *contest_table("side, px", {f"{side} x {side}": each for side, each in found.items()}),
     ]
     if missed:
         pair = inputs.grey_pair(missed[0])
-        text = f"Missed at {', '.join(map(str, missed))} px. Ours at {missed[0]} px, 20 times:"
+        text = f"Missed at {', '.join(map(str, missed))} px. {ours.WHY_SMALL} Ours at {missed[0]} px, 20 times:"
         section += why_not("careful", text, lambda: ours.pointwise(*pair, inputs.THRESHOLD), 20)
     return Outcome(" / ".join(map(times, ratios.values())) + " times", not missed, section)

@@ -50,7 +50,7 @@ def run(_: Path) -> Outcome:
     section = [
         "Libraries outside Python that a process loads, and the parts of SciPy:",
         "",
-        *table(["work", "libraries", "of SciPy"], rows),
+        *table(["work", "libraries", "of SciPy"], rows, words=3),
     ]
     met = not strangers and late
     if not met:

@@ -60,8 +60,8 @@ def run(folder: Path) -> Outcome:
         "### Statistics of levels",
         "",
         (
-            "Five that SciPy has (`spearmanr`, `kendalltau`, `pearsonr`, `ks_2samp`, `wasserstein_distance`), each by one "
-            "call, against one joint histogram."
+            "Five that SciPy has (`spearmanr`, `kendalltau`, `pearsonr`, `ks_2samp`, `wasserstein_distance`), each by "
+            "one call, against one joint histogram."
         ),
         "",
         *contest_table("side, px", {f"{side} x {side}": against_scipy(side) for side in (64, 512)}),

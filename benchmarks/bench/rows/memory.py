@@ -61,7 +61,7 @@ work(pair)
 done.set()
 watcher.join()
 lines = [f"{{each.size / 2**20:6.1f}} MiB  {{each.traceback[0].filename}}:{{each.traceback[0].lineno}}"
-    for snapshot in found for each in snapshot.statistics("lineno")[:10]]
+    for snapshot in found for each in snapshot.statistics("lineno")[:10] if each.size > 2**17]
 print(json.dumps(lines))
 """
 
@@ -83,20 +83,21 @@ def run(_: Path) -> Outcome:
     section = [
         (
             f"`crosspatch.compare` of two arrays of {SIDE} x {SIDE} px, {ARRAYS_BYTES / 2**20:.0f} MiB together: the "
-            "highest resident set less what was resident before, in a process of its own, and what Python's allocators say."
+            "highest resident set less what was resident before, in a process of its own, and what `tracemalloc` says."
         ),
         "",
         *table(["work", "resident", "allocated", "times the arrays' bytes"], rows),
     ]
     met = worst < TIMES * ARRAYS_BYTES
-    if not met:
-        section += [
-            "### Why not: memory",
-            "",
-            "What is held at the peak, with every metric, by the line that made it:",
-            "",
-        ]
-        section += ["```text", *map(shortened, _child("ours", everything, HOLDERS)), "```", ""]
+    section += [
+        *([] if met else ["### Why not: memory", ""]),
+        "What is held at the peak, with every metric, by the line that made it:",
+        "",
+        "```text",
+        *map(shortened, _child("ours", everything, HOLDERS)),
+        "```",
+        "",
+    ]
     measured = (found[name][0] for name in ("every pointwise metric", "with structure and boundary"))
     return Outcome("{} times; with structure and boundary {}".format(*map(_arrays, measured)), met, section)
 
@@ -106,4 +107,4 @@ def _child(kind: str, families: tuple[str, ...], code: str) -> Any:
 
 
 def _arrays(found: int) -> str:
-    return f"{found / ARRAYS_BYTES:.2f}"
+    return f"{found / ARRAYS_BYTES:.3f}"

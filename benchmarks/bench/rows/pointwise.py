@@ -33,16 +33,16 @@ def run(_: Path) -> Outcome:
     missed = [side for side in LEAST if ratios[side] < LEAST[side]]
     section = [
         (
-            f"The 16: {', '.join(f'`{key}`' for key in ours.POINTWISE)}. Crosspatch counts one joint histogram and derives "
-            "all of them; the peer is one call each of scikit-learn, and SciPy's `pearsonr`. Labels are what `>=` gives, "
-            "booleans; for bytes scikit-learn is faster, which is shown beside it."
+            f"The 16: {', '.join(f'`{key}`' for key in ours.POINTWISE)}. Crosspatch counts one joint histogram and "
+            "derives all of them; the peer is one call each of scikit-learn, and SciPy's `pearsonr`. Labels are what "
+            "`>=` gives, booleans; for bytes scikit-learn is faster, which is shown beside it."
         ),
         "",
         *contest_table("side, px", {f"{side} x {side}": each for side, each in found.items()}),
     ]
     if missed:
         pair = inputs.grey_pair(missed[0])
-        text = f"Missed at {', '.join(map(str, missed))} px. Ours at {missed[0]} px, 20 times:"
+        text = f"Missed at {', '.join(map(str, missed))} px. {ours.WHY_SMALL} Ours at {missed[0]} px, 20 times:"
         section += why_not("pointwise", text, lambda: ours.pointwise(*pair, inputs.THRESHOLD), 20)
     usual, with_bytes = (" / ".join(times(each.ratio(name)) for each in found.values()) for name in (USUAL, BYTES))
     return Outcome(f"{usual} times; labels as bytes: {with_bytes}", not missed, section)

@@ -21,6 +21,11 @@ from bench.results import NOT_MEASURED, Outcome, seconds, table, times
 ROUNDS = 5
 OURS, MAGICK, LEARN = "Crosspatch, every pointwise metric", "ImageMagick `compare`, one metric", "scikit-learn, three"
 LABELS = "threshold:128"
+WHY = (
+    "Most of the time goes into what is no comparison: Python and the libraries start, and Pillow decodes both files, "
+    "on which ImageMagick spends less. The scikit-learn script pays for the same decoding. What ours calls, on the PNG "
+    "files, once Python runs:"
+)
 LEAST_MAGICK, LEAST_LEARN = 1, 6
 # Without an option for families: the library, called as the command calls it.
 LIBRARY = """
@@ -61,12 +66,12 @@ def run(folder: Path) -> Outcome:
             "takes accuracy, F1 and kappa, ImageMagick the root mean squared error of the colours. One thread each."
         ),
         "",
-        *table(["files", "command", "median", "times as long", "peak of memory"], rows),
+        *table(["files", "command", "median", "times as long", "peak of memory"], rows, words=2),
     ]
-    met = min(learn) >= LEAST_LEARN and min(magick, default=0) >= LEAST_MAGICK
-    if not met:
-        section += why_not("process", "What ours calls, on the PNG files:", lambda: in_process(*paths))
-    return Outcome(shown, met if magick or not met else None, section)
+    met = min(learn) >= LEAST_LEARN and min(magick) >= LEAST_MAGICK if magick else None
+    if met is False:
+        section += why_not("process", WHY, lambda: in_process(*paths))
+    return Outcome(shown, met, section)
 
 
 def in_process(truth: Path, test: Path) -> None:
