@@ -1,4 +1,4 @@
-"""Measure Crosspatch beside its peers. Run it by `make bench`: writes benchmarks/RESULTS.md, and figures into README.md.
+"""Measure Crosspatch beside its peers. Run it by `make bench`: writes benchmarks/RESULTS.md and figures of README.md.
 
 `--only NAME` measures one row, or `growth`, and prints its section instead.
 """
