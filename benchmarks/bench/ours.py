@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 import crosspatch
 from bench.inputs import Levels
-from crosspatch.evidence import BinaryCounts, Evidence
-from crosspatch.evidence.classes import ClassCounts
+from crosspatch.evidence import BinaryCounts, ClassCounts, Evidence, Pairs
 from crosspatch.histogram import JointHistogram
 from crosspatch.labelling import Rule
 from crosspatch.measure import measure
+from crosspatch.places import Places
 
 POINTWISE = (
     "accuracy",
@@ -64,7 +64,7 @@ def evidence_of(truth: Levels, test: Levels, threshold: int) -> Evidence:
     """One joint histogram, and what follows from it."""
     histogram = JointHistogram.of(truth, test)
     labelling = Rule("threshold", (threshold,)).fit(histogram.truth)
-    return Evidence(histogram, labelling.confusion(histogram), labelling, None)
+    return Evidence.of_histogram(histogram, labelling)
 
 
 def pointwise(truth: Levels, test: Levels, threshold: int) -> dict[str, float]:
@@ -99,4 +99,9 @@ def ours_baseline(
     """The metrics of BINARY (N,) of N pairs of rectangles `width` x `height` px of one picture, at `pairs` (N, 4):
     truth x, truth y, test x, test y.
     """
-    raise NotImplementedError("many pairs of one picture at once")
+    labelling = Rule("threshold", (threshold,)).fit(np.bincount(levels.ravel(), minlength=256))
+    found = Pairs(levels, levels, width, height, labelling)
+    outcomes = found.binary(Places(*np.ascontiguousarray(pairs.T)))
+    evidence = {BinaryCounts: outcomes, ClassCounts: ClassCounts.of_outcomes(outcomes)}
+    metrics = [crosspatch.METRICS[key] for key in BINARY]
+    return {metric.key: metric(evidence[metric.evidence]) for metric in metrics}

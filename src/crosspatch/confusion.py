@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from crosspatch.histogram import Counts
 
@@ -17,7 +18,7 @@ class ConfusionMatrix:
     matrix: Counts
     classes: tuple[str, ...]
 
-    @property
+    @cached_property
     def pixels(self) -> int:
         """How many pairs were counted."""
         return int(self.matrix.sum())

@@ -39,7 +39,11 @@ class Labelling:
 
     def confusion(self, histogram: JointHistogram) -> ConfusionMatrix:
         """The confusion matrix (K, K) of a joint histogram, exactly."""
-        by_truth = np.add.reduceat(histogram.counts, self.truth_starts, axis=0)
+        ends = (*self.truth_starts[1:], LEVELS)
+        # As reduceat along the first axis, which takes five times as long for two classes.
+        by_truth = np.stack(
+            [histogram.counts[start:end].sum(0) for start, end in zip(self.truth_starts, ends, strict=True)]
+        )
         return ConfusionMatrix(np.add.reduceat(by_truth, self.test_starts, axis=1), self.classes)
 
     def count_two(self, truth: Levels, test: Levels) -> ConfusionMatrix:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from crosspatch.errors import Impossible, InvalidRequest
-from crosspatch.histogram import LEVELS, Counts, Levels
+from crosspatch.histogram import CHUNK_PX, LEVELS, Counts, Levels
 from crosspatch.labelling import MOST_VALUES_BY_DEFAULT
 
 Channel = Literal["luminance", "red", "green", "blue", "alpha"]
@@ -121,7 +121,10 @@ def resize(picture: Picture, width: int, height: int, *, blend: bool = True) -> 
 
 def count_levels(levels: Levels) -> Counts:
     """How many pixels (H, W) have each level: (256,), int64."""
-    return np.bincount(levels.ravel(), minlength=LEVELS)
+    flat, counts = levels.ravel(), np.zeros(LEVELS, np.int64)
+    for start in range(0, flat.size, CHUNK_PX):  # bincount makes a copy eight times as large
+        counts += np.bincount(flat[start : start + CHUNK_PX], minlength=LEVELS)
+    return counts
 
 
 def few_levels(picture: Picture, channel: Channel = "luminance", *, at_most: int) -> tuple[int, ...] | None:

@@ -165,6 +165,11 @@ def check_include(include: Collection[str]) -> None:
             raise InvalidRequest(f"{part!r} is not a part of a report: use {', '.join(PARTS)}", "include")
 
 
+@cache
+def _version(name: str) -> str:
+    return version(name)
+
+
 def software() -> dict[str, str]:
     """The versions that a result depends on."""
     return {name: _version(name) for name in ("crosspatch", "numpy", "pillow")}
