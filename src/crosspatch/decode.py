@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,7 @@ _TURNS = {
 }
 _SIXTEEN_BIT = "I;16"
 # Rows that are flattened at a time.
-STRIP_PX = 128
+STRIP_PX = 64
 _UNREAD_MODES = {
     "I": "32-bit integer",
     "F": "floating-point",
@@ -165,8 +165,16 @@ def _from_image(image: Image.Image, origin: Origin) -> Picture:
     if image.has_transparency_data:
         pixels, alpha = _flatten(image)
         return _seen_through(Picture(pixels, alpha, stored, origin, tuple(notes)))
-    image = image.convert("L" if image.mode in ("1", "L") else "RGB")
-    return Picture(np.asarray(image), None, stored, origin, tuple(notes))
+    return Picture(_pixels(image, "L" if image.mode in ("1", "L") else "RGB"), None, stored, origin, tuple(notes))
+
+
+def _pixels(image: Image.Image, mode: Literal["L", "RGB"]) -> NDArray[np.uint8]:
+    """The pixels (H, W) or (H, W, 3), a strip at a time: whole, each step would touch as much fresh memory again."""
+    pixels = np.empty((image.height, image.width, *((3,) if mode == "RGB" else ())), np.uint8)
+    for top in range(0, image.height, STRIP_PX):
+        strip = image.crop((0, top, image.width, min(top + STRIP_PX, image.height)))
+        pixels[top : top + STRIP_PX] = strip if strip.mode == mode else strip.convert(mode)
+    return pixels
 
 
 def _flatten(image: Image.Image) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

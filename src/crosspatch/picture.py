@@ -23,6 +23,7 @@ Stored = NDArray[np.uint8] | NDArray[np.uint16]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 MAX_RESIZED_PX = 178_956_970  # as many as a file may have before Pillow refuses to decode it
 _GLANCE_PX = 1 << 14
+STRIP_PX = 64
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Picture:
         if self.pixels.ndim == 2:
             return self.pixels
         if channel == "luminance":
-            return np.asarray(Image.fromarray(self.pixels).convert("L"))
+            return _luminance(self.pixels)
         return np.ascontiguousarray(self.pixels[..., ("red", "green", "blue").index(channel)])
 
 
@@ -171,6 +172,15 @@ def for_eyes(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if pixels.ndim > 2 or not 0 < highest < MOST_VALUES_BY_DEFAULT:
         return pixels
     return pixels * np.uint8(255 // highest)
+
+
+def _luminance(pixels: NDArray[np.uint8]) -> Levels:
+    """Luminance (H, W) of RGB (H, W, 3), a strip at a time: whole, Pillow would touch six times as much fresh memory."""
+    levels = np.empty(pixels.shape[:2], np.uint8)
+    for top in range(0, len(levels), STRIP_PX):
+        strip = slice(top, top + STRIP_PX)
+        levels[strip] = Image.fromarray(pixels[strip]).convert("L")
+    return levels
 
 
 def _within_bytes(stored: Stored) -> Levels:
