@@ -7,6 +7,7 @@ const MARGIN = { top: 26, right: 12, bottom: 40, left: 48 };
 const TICK_GAP_PX = 6;
 const TITLE_TOP_PX = 10;
 const DOT_RADIUS_PX = 6;
+const SMALL_RADIUS_PX = 2.5;
 
 /** @typedef {{title: string, from: number, to: number, ticks: number[], words: (tick: number) => string}} Axis */
 /** @typedef {[number, number | null]} Point in the axes' own units; null is a gap */
@@ -41,16 +42,30 @@ export function shareAxis(title, from = 0) {
 
 /** An axis of counts, from 0 to the largest. @param {string} title @param {number} most @param {(tick: number) => string} words */
 export function countAxis(title, most, words) {
-  const step = niceStep(Math.max(1, most) / 3);
-  const ticks = [];
-  for (let tick = 0; tick <= most; tick += step) ticks.push(tick);
-  return { title, from: 0, to: Math.max(1, most) * 1.05, ticks, words };
+  const step = Math.max(1, niceStep(Math.max(1, most) / 3));
+  return { title, from: 0, to: Math.max(1, most) * 1.05, ticks: ticksOf(0, most, step), words };
 }
 
-/** The smallest of 1, 2, 5, 10, 20, ... that is no less. @param {number} least */
+/** An axis of values, as far as they reach. @param {string} title @param {[number, number]} ends low, then high
+ * @param {(tick: number) => string} words */
+export function valueAxis(title, [low, high], words) {
+  const [from, to] = spread(low, high);
+  return { title, from, to, ticks: ticksOf(from, to, niceStep((to - from) / 5)), words };
+}
+
+/** Values that are all one have a place around them. @param {number} low @param {number} high @returns {[number, number]} */
+export const spread = (low, high) => (low < high ? [low, high] : [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2]);
+
+function ticksOf(from, to, step) {
+  const ticks = [];
+  for (let nth = Math.ceil(from / step); nth * step <= to; nth += 1) ticks.push(nth * step + 0);
+  return ticks;
+}
+
+/** The smallest of 1, 2, 5, 10, 20, ... or their tenths, that is no less. @param {number} least */
 function niceStep(least) {
-  const power = 10 ** Math.max(0, Math.floor(Math.log10(least)));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least);
+  const power = 10 ** Math.floor(Math.log10(least));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least) ?? 10 * power;
 }
 
 /** Where the axes put a value, in pixels. */
@@ -87,11 +102,25 @@ function penOn(svg, frame, scene) {
     steps: (points, name) => path(name, joined(points, across, up, (x, y) => `H${x}V${y}`)),
     /** Steps that take a value at once. @param {Point[]} points @param {string} name */
     earlySteps: (points, name) => path(name, joined(points, across, up, (x, y) => `V${y}H${x}`)),
-    /** Bars that touch, one for each value, from 0. @param {number[]} values @param {string} name */
-    bars(values, name) {
-      const bar = (value, index) => `M${round(across(index))} ${round(up(0))}V${round(up(value))}H${round(across(index + 1))}V${round(up(0))}Z`;
+    /** Bars that touch, one for each value, from 0. @param {number[]} values @param {string} name
+     * @param {[number, number]} [ends] of all of them along x */
+    bars(values, name, [from, to] = [0, values.length]) {
+      const edge = (index) => round(across(from + ((to - from) * index) / values.length));
+      const bar = (value, index) => `M${edge(index)} ${round(up(0))}V${round(up(value))}H${edge(index + 1)}V${round(up(0))}Z`;
       const d = values.map((value, index) => (value > 0 ? bar(value, index) : "")).join("");
       return put(svg, "path", `chart-bars ${name}`, { d });
+    },
+    /** What lies between two lines. @param {[number, number | null, number | null][]} points x, low and high @param {string} name */
+    band(points, name) {
+      const known = points.filter(([, low, high]) => low !== null && high !== null);
+      const there = known.map(([x, , high]) => [x, high]);
+      const back = known.map(([x, low]) => [x, low]).reverse();
+      return put(svg, "path", `chart-band ${name}`, { d: joined([...there, ...back], across, up, (x, y) => `L${x} ${y}`) });
+    },
+    /** Dots that stay. @param {Point[]} points @param {string} name */
+    dots(points, name) {
+      const known = points.filter(([, y]) => y !== null);
+      return known.map(([x, y]) => put(svg, "circle", `chart-dots ${name}`, { r: SMALL_RADIUS_PX, cx: across(x), cy: up(y) }));
     },
     /** A dot, and how to move it. @param {string} name @returns {(x: number | null, y: number | null) => void} null hides it */
     dot(name) {

@@ -6,6 +6,7 @@ import { litImage, paintLit } from "./view/lit.js";
 import { createMetrics } from "./view/metrics.js";
 import { createPerClass } from "./view/per-class.js";
 
+/** @import {Levels} from "./model/chance.js" */
 /** @import {Pairs} from "./model/pairs.js" */
 
 /** The views that draw what the catalogue lists. @param {object[]} catalogue */
@@ -24,6 +25,12 @@ export function createFigures(catalogue) {
     update(report) {
       headlines.show(report);
       metrics.update(report);
+    },
+    /** What chance gives. @param {Levels | null} levels */
+    showChance(levels) {
+      for (const key of document.querySelectorAll("[data-chance-key]")) key.classList.toggle("is-late", levels === null);
+      headlines.showChance(levels);
+      metrics.showChance(levels);
     },
   };
 }

@@ -1,15 +1,19 @@
 // The result's screen. In go the session's picture, setup and report, out come its views, each drawn from them.
 
+import { createChance } from "./chance.js";
 import { createFigures, drawPixels, lightUp } from "./figures.js";
 import { fetchCatalogue, renditionUrl } from "./model/api.js";
 import { sentence } from "./model/format.js";
 import { Levels } from "./model/levels.js";
 import { overlap } from "./model/rectangles.js";
 import { pictureSize, rectangleSize } from "./model/setup.js";
-import { overlapWords, showOverlap, showTerms } from "./view/answer.js";
+import { onlyOfLevels, standingWords } from "./model/standing.js";
+import { overlapWords, showFirst, showOverlap, showTerms } from "./view/answer.js";
+import { createChancePart } from "./view/chance.js";
 import { createControls } from "./view/controls.js";
 import { byId } from "./view/dom.js";
 import { createHalves } from "./view/halves.js";
+import { valueWords } from "./view/headlines.js";
 import { createMatrix } from "./view/matrix.js";
 import { showNotice } from "./view/notice.js";
 import { createOriginal } from "./view/original.js";
@@ -28,6 +32,7 @@ export function createResult(session) {
   const levels = new Levels(session);
   let chosen = "truth";
   let figures = null;
+  let said = null; // the whole chance levels that the status line has told
   let shown = null; // the report that the views show: the session's, or what it says of another threshold
 
   const acts = {
@@ -50,6 +55,7 @@ export function createResult(session) {
   const matrix = createMatrix({ onChoose: drawPairs });
   const regions = createRegions({ onOpen: drawPairs });
   const take = createTake(session);
+  const chance = createChance(session, drawChance);
   const originals = [createOriginal("original"), createOriginal("original-test")];
 
   /** The views that draw what the catalogue lists; it is fetched once, again only if that failed. */
@@ -61,7 +67,8 @@ export function createResult(session) {
         asked: () => session.setup.labels,
         onAsk: (labels) => session.change({ labels }),
       });
-      return { ...views, threshold };
+      const part = createChancePart(catalogue, { onRestrict: (isDisjoint) => chance.restrict(isDisjoint), onAgain: () => chance.again() });
+      return { ...views, threshold, chance: part, entries: new Map(catalogue.map((entry) => [entry.key, entry])) };
     });
     figures.catch(() => (figures = null));
     return figures;
@@ -155,6 +162,7 @@ export function createResult(session) {
     drawFigures(views.threshold.show(report), views);
     if (live) views.update(shown);
     else views.show(shown);
+    drawChance();
     const { headlines, metrics } = views;
     sayAnswer(headlines.firstWords(shown));
     const include = ["confusion", "metrics"];
@@ -166,6 +174,27 @@ export function createResult(session) {
     const views = await figuresReady();
     drawFigures(views.threshold.show(session.report), views);
     views.show(shown);
+    drawChance();
+  }
+
+  /** What chance gives, beside every number that is shown. */
+  async function drawChance() {
+    if (shown === null || !session.isAnswered) return;
+    const views = await figuresReady();
+    const { setup, places, testPicture } = session;
+    // Under a slider that is held the labels are others than those of the random pairs.
+    const isSlid = shown.labels.method !== session.report.labels.method;
+    const levels = chance.levels && isSlid ? onlyOfLevels(chance.levels, views.entries) : chance.levels;
+    views.showChance(levels);
+    const first = views.headlines.firstDefined(shown);
+    const standing = first && levels ? standingWords(levels, first.metric.value, first.entry) : "";
+    showFirst(first?.entry.title ?? "", first ? valueWords(first.metric) : "", standing);
+    const isOfTwo = testPicture !== null;
+    const overlap_percent = isOfTwo ? null : overlap(places.truth, places.test, rectangleSize(setup)).percent;
+    views.chance.show({ report: shown, chance, levels, overlap_percent, isOfTwo }, standing && `${first.entry.title} ${standing}`);
+    take.showChance(chance.levels);
+    if (chance.levels?.answer && chance.levels.answer !== said) sayWhenStill(`${first.entry.title} ${standing}.`);
+    said = chance.levels?.answer ?? null;
   }
 
   function drawFigures(newest, { metrics }) {
@@ -178,6 +207,7 @@ export function createResult(session) {
   function drawSlide(newest, views) {
     drawFigures(newest, views);
     views.update(newest);
+    drawChance();
     drawPairs();
   }
 

@@ -1,5 +1,7 @@
 // The server, as functions. In go pictures and requests, out come its answers, or a Problem in its words.
 
+import { readLines } from "./lines.js";
+
 const API = "api/v1";
 
 /** What the server, or the way to it, has against a request. `kind` is the end of the problem's type. */
@@ -29,12 +31,14 @@ const unreachable = () =>
 
 /** @param {number} status @param {string} body @param {string | null} retryAfter */
 function problemOf(status, body, retryAfter) {
-  let said = {};
   try {
-    said = JSON.parse(body);
+    return problemSaid(JSON.parse(body), status, retryAfter);
   } catch {
-    // Not every refusal comes from our server: a proxy may answer in HTML.
+    return problemSaid({}, status, retryAfter); // not every refusal comes from our server: a proxy may answer in HTML
   }
+}
+
+function problemSaid(said, status, retryAfter = null) {
   return new Problem({
     kind: String(said.type ?? "").split("/").pop(),
     detail: said.detail || said.title || `The server refused with status ${status}.`,
@@ -67,6 +71,23 @@ export const removeImage = (id) => ask(`images/${id}`, { method: "DELETE" });
 export function compare(request, signal) {
   const headers = { "Content-Type": "application/json" };
   return askJson("comparisons", { method: "POST", headers, body: JSON.stringify(request), signal });
+}
+
+/** What chance gives, line by line while it grows; the last line is the whole answer.
+ * @param {object} request @param {AbortSignal} signal @param {(line: object) => void} onLine */
+export async function fetchBaseline(request, signal, onLine) {
+  const headers = { "Content-Type": "application/json", Accept: "application/x-ndjson" };
+  const response = await ask("baselines", { method: "POST", headers, body: JSON.stringify(request), signal });
+  let last = null;
+  const take = (line) => {
+    if (line.metrics === undefined) throw problemSaid(line, line.status); // it failed midway
+    onLine(line);
+    last = line;
+  };
+  await readLines(response.body, take).catch((error) => {
+    throw error instanceof TypeError ? unreachable() : error;
+  });
+  if (!last?.chance) throw unreachable();
 }
 
 /** Where a comparison can be fetched as a file. @param {[string, string][]} query @param {string} format */

@@ -24,6 +24,13 @@ function overlapFigures({ overlaps, area_px, iou }, { width, height }) {
   return `${count(area_px)} of a rectangle’s ${area} px. Rectangle IoU ${number(iou)}.`;
 }
 
+/** The first metric, and where it stands among random pairs. @param {string} title @param {string} value @param {string} standing */
+export function showFirst(title, value, standing) {
+  const [name, words] = byId("answer-chance").children;
+  write(name, [title, value].filter(Boolean).join("\u00a0"));
+  write(words, standing && `: ${standing}`);
+}
+
 /** What is paired, what counts as positive, and what was done to the picture.
  * @param {object} report @param {Set<string>} elsewhere words that stand beside what they are about */
 export function showTerms({ labels, notes }, elsewhere) {

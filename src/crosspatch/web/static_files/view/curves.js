@@ -3,7 +3,8 @@
 import { countAxis, createChart, shareAxis } from "../charts.js";
 import { byId, make, write } from "./dom.js";
 import { ranked, valueWords } from "./headlines.js";
-import { count, number, percentage } from "../model/format.js";
+import { numbersOf } from "./numbers.js";
+import { count, percentage } from "../model/format.js";
 import { positiveFrom } from "../model/threshold.js";
 
 const LINES = ["is-first", "is-second", "is-third"];
@@ -185,27 +186,3 @@ function shareFrom(histogram, level) {
   const sum = (counts) => counts.reduce((total, pixels) => total + pixels, 0);
   return (100 * sum(histogram.slice(level))) / sum(histogram);
 }
-
-/** The numbers of a chart as a table, built when it is unfolded. @returns {() => void} fill it anew, when it is open */
-function numbersOf(figure, table) {
-  const fold = figure.querySelector(".numbers");
-  const fill = () => {
-    const body = fold.querySelector("table");
-    body.replaceChildren();
-    if (!fold.open) return;
-    const { head, rows } = table();
-    body.createTHead().append(rowOf(head, (title) => make("th", title, { scope: "col" })));
-    const cell = (value, index) => (index === 0 ? make("th", String(value), { scope: "row" }) : make("td", figureWords(value)));
-    body.createTBody().append(...rows.map((row) => rowOf(row, cell)));
-  };
-  fold.addEventListener("toggle", fill);
-  return fill;
-}
-
-function rowOf(values, cell) {
-  const row = make("tr");
-  row.append(...values.map(cell));
-  return row;
-}
-
-const figureWords = (value) => (value === null ? "undefined" : Number.isInteger(value) ? count(value) : number(value));

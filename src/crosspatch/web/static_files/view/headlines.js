@@ -1,8 +1,10 @@
 // The six metrics that the catalogue ranks first among those present. In goes a report, out come six figures.
 
 import { byId, stamp, write } from "./dom.js";
-import { drawInterval, drawRange } from "./range.js";
+import { drawChance, drawInterval, drawRange } from "./range.js";
 import { better, interval, number } from "../model/format.js";
+
+/** @import {Levels} from "../model/chance.js" */
 
 const MOST = 6;
 
@@ -14,6 +16,7 @@ export const ranked = (catalogue) =>
 export function createHeadlines(catalogue) {
   const list = byId("headlines");
   const order = ranked(catalogue);
+  let shown = null;
 
   /** The ranked metrics that a report has, with their entries. @param {object} report */
   function present(report) {
@@ -23,6 +26,7 @@ export function createHeadlines(catalogue) {
   }
 
   function show(report) {
+    shown = report;
     const rows = present(report);
     while (list.children.length > rows.length) list.lastElementChild.remove();
     while (list.children.length < rows.length) list.append(stamp("template-headline"));
@@ -37,7 +41,17 @@ export function createHeadlines(catalogue) {
     return first ? `${first.entry.title} ${valueWords(first.metric)}` : "";
   }
 
-  return { show, firstWords, families: [...new Set(order.map(({ family }) => family))] };
+  /** The first of them that has a value. @param {object} report @returns {{entry: object, metric: object} | undefined} */
+  const firstDefined = (report) => present(report).find(({ metric }) => metric.value !== null);
+
+  /** Mark what chance gives. @param {Levels | null} levels */
+  function showChance(levels) {
+    present(shown).forEach(({ entry }, index) => {
+      drawChance(list.children[index].querySelector(".range"), levels?.rows.get(entry.key)?.quantiles ?? null, entry.bounds);
+    });
+  }
+
+  return { show, showChance, firstWords, firstDefined, families: [...new Set(order.map(({ family }) => family))] };
 }
 
 /** A dash stands for what is still to come. @param {{value: number | null, awaited?: boolean}} metric */

@@ -4,8 +4,11 @@ import { byId, stamp, write } from "./dom.js";
 import { valueWords } from "./headlines.js";
 import { mathOf } from "./mathml.js";
 import { cueOverflow } from "./overflow.js";
-import { drawInterval, drawRange } from "./range.js";
+import { drawChance, drawInterval, drawRange } from "./range.js";
 import { better, count, interval, range, sentence } from "../model/format.js";
+import { spreadWords, standingWords } from "../model/standing.js";
+
+/** @import {Levels} from "../model/chance.js" */
 
 /** @param {object[]} catalogue */
 export function createMetrics(catalogue) {
@@ -39,6 +42,10 @@ export function createMetrics(catalogue) {
         const row = rows.get(metric.key);
         if (row) drawRow(Object.assign(row, { metric }));
       }
+    },
+    /** Mark what chance gives, and say it. @param {Levels | null} levels */
+    showChance(levels) {
+      for (const row of rows.values()) if (row.metric) drawChanceOf(row, levels);
     },
   };
 }
@@ -109,6 +116,17 @@ function drawRow({ entry, element, metric }) {
   drawRange(element.querySelector(".range"), metric.value, entry.bounds);
   drawInterval(element.querySelector(".range"), metric.interval, entry.bounds);
   drawSureness(element.querySelector(".metric-interval"), metric, entry.unit);
+}
+
+function drawChanceOf({ entry, element, metric }, levels) {
+  const row = levels?.rows.get(entry.key);
+  drawChance(element.querySelector(".range"), row?.quantiles ?? null, entry.bounds);
+  const standing = row ? standingWords(levels, metric.value, entry) : "";
+  write(element.querySelector(".metric-standing"), standing);
+  const line = element.querySelector(".metric-chance");
+  const words = row ? [spreadWords(row), standing].filter(Boolean).join("; ") : "";
+  line.hidden = words === "";
+  write(line.lastElementChild, words);
 }
 
 /** How sure the value is, and by which method that is said. */

@@ -11,6 +11,18 @@ export function drawInterval(bar, ends, [low, high]) {
   mark.style.width = `${share(ends[1]) - share(ends[0])}%`;
 }
 
+/** Mark what chance gives: a band behind the bar from 5 to 95 % of random pairs, a tick across it at their median.
+ * @param {HTMLElement} bar @param {Record<string, number> | null} quantiles null hides it @param {[number | null, number | null]} bounds */
+export function drawChance(bar, quantiles, [low, high]) {
+  const [band, tick] = ["band", "median"].map((name) => bar.querySelector(`.range-${name}`));
+  band.hidden = tick.hidden = quantiles === null || low === null || high === null;
+  if (band.hidden) return;
+  const share = (percent) => (100 * (quantiles[percent] - low)) / (high - low);
+  band.style.left = `${share(5)}%`;
+  band.style.width = `${share(95) - share(5)}%`;
+  tick.style.left = `${share(50)}%`;
+}
+
 /** Draw the bar from zero, or from the lower bound, to the value; without two finite bounds there is none.
  * @param {HTMLElement} bar @param {number | null} value @param {[number | null, number | null]} bounds */
 export function drawRange(bar, value, [low, high]) {

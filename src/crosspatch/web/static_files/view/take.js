@@ -5,8 +5,10 @@ import { byId, write, writeProblem } from "./dom.js";
 import { saveAs } from "./save.js";
 import { say } from "./status.js";
 import { apiUrl, comparisonPath, fetchFile } from "../model/api.js";
+import { PAIRS } from "../model/chance.js";
 import { rectangleSize, toFlat, toFragment, toQuery } from "../model/setup.js";
 
+/** @import {Levels} from "../model/chance.js" */
 /** @import {Session} from "../model/session.js" */
 
 const FORMATS = { json: "application/json", csv: "text/csv", html: "text/html" };
@@ -22,6 +24,14 @@ export function createTake(session) {
       write(byId("take-link"), linkOf(session));
       write(byId("take-curl"), curlLine(session));
       write(byId("take-command"), commandLine(session));
+      write(byId("take-baseline"), baselineLine(session));
+    },
+    /** @param {Levels | null} levels offered as a file when they are whole */
+    showChance(levels) {
+      const button = byId("take-chance");
+      button.setAttribute("aria-disabled", String(!levels?.answer));
+      button.onclick = () => levels?.answer && saveAs(`${stem(session.picture.name)}-chance.json`, JSON.stringify(levels.answer, null, 2), FORMATS.json);
+      write(byId("take-baseline"), baselineLine(session, levels));
     },
   };
 }
@@ -84,7 +94,15 @@ function curlLine({ picture, testPicture, setup }) {
   return ["curl", ...fields, shellWord(url)].join(" ");
 }
 
-function commandLine({ picture, testPicture, setup }) {
+const commandLine = (session) => commandOf("compare", session, [INTERVALS]);
+
+/** @param {Session} session @param {Levels | null} [levels] */
+function baselineLine(session, levels = null) {
+  return commandOf("baseline", session, [["pairs", levels?.pairs ?? PAIRS], ...(levels?.isDisjoint ? [["disjoint"]] : [])]);
+}
+
+/** @param {[string, (string | number)?][]} more options, those without a value too */
+function commandOf(command, { picture, testPicture, setup }, more) {
   const { truth, test, whole, labels, class_names } = setup;
   const rectangle = rectangleSize(setup);
   const options = [
@@ -98,8 +116,8 @@ function commandLine({ picture, testPicture, setup }) {
     ...setup.ignore.map((level) => ["ignore", level]),
     // The command reads names from a file; bash and zsh make one of what printf writes.
     ...(class_names.length > 0 ? [["class-names", `<(printf '%s\\n' ${class_names.map(shellWord).join(" ")})`]] : []),
-    INTERVALS,
+    ...more,
   ];
   const names = [picture, testPicture].filter(Boolean).map(({ name }) => shellWord(asPath(name)));
-  return ["crosspatch compare", ...names, ...options.map(([option, value]) => `--${option} ${value}`)].join(" ");
+  return [`crosspatch ${command}`, ...names, ...options.map(([option, ...value]) => [`--${option}`, ...value].join(" "))].join(" ");
 }

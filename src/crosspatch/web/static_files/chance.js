@@ -1,0 +1,25 @@
+// When chance levels are asked for. In go the session's events and whether the page is seen, out come levels as they grow.
+
+import { fetchBaseline } from "./model/api.js";
+import { Chance } from "./model/chance.js";
+import { toRequest } from "./model/setup.js";
+
+/** @import {Session} from "./model/session.js" */
+
+/** @param {Session} session @param {() => void} onChange @returns {Chance} */
+export function createChance(session, onChange) {
+  const send = (request, signal, onLine) => session.withPicture(() => fetchBaseline(request, signal, onLine));
+  const chance = new Chance({ send, onChange });
+  const ask = () => session.isAnswered && chance.ask(toRequest(session.setup));
+  session.addEventListener("report", ({ detail: { live } }) => !live && ask());
+  session.addEventListener("setup", () => chance.expect(toRequest(session.setup)));
+  // What could not be compared has been taken back: the numbers that stand are about what was shown before.
+  session.addEventListener("problem", ({ detail: { problem } }) => problem.isAboutTheRequest && session.picture !== null && ask());
+  for (const name of ["gone", "empty"]) session.addEventListener(name, () => chance.stop());
+  const look = () => chance.see(document.visibilityState === "visible");
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", () => chance.see(false));
+  addEventListener("pageshow", look);
+  look();
+  return chance;
+}
