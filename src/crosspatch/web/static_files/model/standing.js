@@ -73,10 +73,10 @@ export function drawnWords({ isOfTwo, isDisjoint }) {
   return isDisjoint ? "random pairs that do not overlap" : "random pairs";
 }
 
-/** What most pairs have: "median 0.31, 5 to 95 % 0.1 to 0.55". @param {Row} row @returns {string} empty where none has a value */
+/** What most pairs have: "median 0.31, 5–95 % 0.1 to 0.55". @param {Row} row @returns {string} empty where none has a value */
 export function spreadWords({ quantiles }) {
   if (quantiles === null) return "";
-  return `median ${number(quantiles[50])}, 5\u00a0% to 95\u00a0% of them ${number(quantiles[5])} to ${number(quantiles[95])}`;
+  return `median ${number(quantiles[50])}, 5–95\u00a0% ${number(quantiles[5])} to ${number(quantiles[95])}`;
 }
 
 /** The levels of those metrics alone that do not depend on labels. @param {Levels} levels

@@ -105,20 +105,21 @@ function metricWords({ title, unit }, value, levels, row, standing) {
 /** @param {Scene} scene */
 function drawFigures({ entry, value, row }) {
   const { mean, standard_deviation: deviation, quantiles } = row;
+  const found = value === null ? null : pValue(row, value, entry);
   const lines = [
     ["This pair", valueWords({ value })],
     ["Mean", number(mean)],
     ["Standard deviation", number(deviation)],
     ...Object.entries(quantiles).map(([percent, quantile]) => [percent === "50" ? "Median" : `${percent}\u00a0%`, number(quantile)]),
     ["Pairs", pairsWords(row)],
+    ...(found === null ? [] : [["p-value", `${found.isExact ? "" : "about "}${number(found.p)}`]]),
   ];
   const line = ([name, words]) => {
-    const found = make("tr");
-    found.append(make("th", name, { scope: "row" }), make("td", words));
-    return found;
+    const made = make("tr");
+    made.append(make("th", name, { scope: "row" }), make("td", words));
+    return made;
   };
   byId("chance-figures").replaceChildren(...lines.map(line));
-  const found = value === null ? null : pValue(row, value, entry);
   write(byId("chance-p"), found === null ? "" : pWords(found, definedPairs(row)));
 }
 
@@ -126,7 +127,6 @@ function pairsWords(row) {
   return row.undefined === 0 ? count(row.pairs) : `${count(definedPairs(row))} of ${count(row.pairs)}, the others undefined`;
 }
 
-function pWords({ p, atLeastAsGood, isExact }, pairs) {
-  const about = isExact ? "" : "about ";
-  return `p = ${about}${number(p)}: (1 + ${about}${count(atLeastAsGood)} at least as good) / (1 + ${count(pairs)} pairs)`;
+function pWords({ atLeastAsGood, isExact }, pairs) {
+  return `p = (1 + ${isExact ? "" : "about "}${count(atLeastAsGood)} at least as good) / (1 + ${count(pairs)} pairs)`;
 }
