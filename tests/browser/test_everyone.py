@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser.journey import Journey, Visit
 from playwright.sync_api import expect
 
-PARTS = ("settings", "regions", "threshold", "metrics", "take")
+PARTS = ("settings", "regions", "threshold", "metrics", "chance", "take")
 
 
 def unfold_all(journey: Journey) -> None:

@@ -128,6 +128,6 @@ function overlapWords({ row, value, overlap_percent: percent }) {
   if (from === null) return `Too few random pairs ${alike}.`;
   const nine = `Of the random pairs that ${alike}, nine in ten lie from ${number(from)} to ${number(to)}`;
   if (value === null) return `${nine}.`;
-  if (value >= from && value <= to) return `${nine}, and so does this one: its overlap alone may explain it.`;
+  if (value >= from && value <= to) return `${nine}, and so does this one${bin === 0 ? "" : ": its overlap alone may explain it"}.`;
   return `${nine}; this one lies ${value < from ? "below" : "above"} them.`;
 }
