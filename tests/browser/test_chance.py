@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser.journey import Journey, Visit
 from playwright.sync_api import Locator, Page, Request, expect
 
@@ -268,3 +269,16 @@ def watch(page: Page) -> None:
       const status = document.querySelector("#status");
       new MutationObserver(() => window.said.push(status.textContent)).observe(status, { childList: true });
     }""")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_whole_levels(visit: Visit, photo: Path, scheme: str) -> None:
+    journey = visit(color_scheme=scheme)
+    journey.restore(photo, **PLACED)
+    wait_for_chance(journey)
+    part = journey.unfold("chance")
+    for chart in ("chart-chance", "chart-overlap"):
+        part.locator(f"#{chart} .numbers > summary").click()
+    journey.unfold("metrics")
+    found = Axe().run(journey.page).response["violations"]
+    assert [f"{finding['id']}: {node['html']}" for finding in found for node in finding["nodes"]] == []

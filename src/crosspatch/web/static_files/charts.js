@@ -110,12 +110,12 @@ function penOn(svg, frame, scene) {
       const d = values.map((value, index) => (value > 0 ? bar(value, index) : "")).join("");
       return put(svg, "path", `chart-bars ${name}`, { d });
     },
-    /** What lies between two lines. @param {[number, number | null, number | null][]} points x, low and high @param {string} name */
+    /** What lies between two lines; null is a gap. @param {[number, number | null, number | null][]} points x, low and high
+     * @param {string} name */
     band(points, name) {
-      const known = points.filter(([, low, high]) => low !== null && high !== null);
-      const there = known.map(([x, , high]) => [x, high]);
-      const back = known.map(([x, low]) => [x, low]).reverse();
-      return put(svg, "path", `chart-band ${name}`, { d: joined([...there, ...back], across, up, (x, y) => `L${x} ${y}`) });
+      const outline = (run) => [...run.map(([x, , high]) => [x, high]), ...run.map(([x, low]) => [x, low]).reverse(), [0, null]];
+      const d = joined(runsOf(points).flatMap(outline), across, up, (x, y) => `L${x} ${y}`);
+      return put(svg, "path", `chart-band ${name}`, { d });
     },
     /** Dots that stay. @param {Point[]} points @param {string} name */
     dots(points, name) {
@@ -131,10 +131,13 @@ function penOn(svg, frame, scene) {
         if (shown) set(dot, { cx: across(x), cy: up(y) });
       };
     },
-    /** An upright line, and how to move it. @param {string} name @returns {(x: number) => void} */
+    /** An upright line, and how to move it. @param {string} name @returns {(x: number | null) => void} null hides it */
     marker(name) {
       const marker = put(svg, "line", `chart-marker ${name}`, { y1: frame.top, y2: frame.bottom });
-      return (x) => set(marker, { x1: across(x), x2: across(x) });
+      return (x) => {
+        marker.classList.toggle("is-nowhere", x === null);
+        if (x !== null) set(marker, { x1: across(x), x2: across(x) });
+      };
     },
   };
 }
@@ -149,6 +152,16 @@ function joined(points, across, up, onwards) {
       return step;
     })
     .join("");
+}
+
+/** Neighbours that are known. */
+function runsOf(points) {
+  const runs = [[]];
+  for (const point of points) {
+    if (point.includes(null)) runs.push([]);
+    else runs.at(-1).push(point);
+  }
+  return runs;
 }
 
 const round = (px) => Math.round(100 * px) / 100;

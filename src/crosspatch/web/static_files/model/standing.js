@@ -73,6 +73,9 @@ export function drawnWords({ isOfTwo, isDisjoint }) {
   return isDisjoint ? "random pairs that do not overlap" : "random pairs";
 }
 
+/** What is counted, as a heading. @param {{isOfTwo: boolean}} levels */
+export const manyOf = ({ isOfTwo }) => (isOfTwo ? "Shifts" : "Pairs");
+
 /** What most pairs have: "median 0.31, 5–95 % 0.1 to 0.55". @param {Row} row @returns {string} empty where none has a value */
 export function spreadWords({ quantiles }) {
   if (quantiles === null) return "";

@@ -5,15 +5,24 @@ import { byId, write } from "./dom.js";
 import { valueWords } from "./headlines.js";
 import { numbersOf } from "./numbers.js";
 import { count, number, percentage } from "../model/format.js";
+import { drawnWords, manyOf } from "../model/standing.js";
 
 /** @import {Levels, Row} from "../model/chance.js" */
 /** @typedef {{entry: object, value: number | null, row: Row | undefined, levels: Levels, standing: string,
  *   overlap_percent: number | null}} Scene the observed pair has the value and that overlap; two pictures have none */
 
 const OVERLAP_TICKS = [0, 20, 40, 60, 80, 100];
-const AROUND = 0.04; // of an axis, so that no dot stands on its end
+const AROUND = 0.03; // of an axis, so that nothing stands on its end
 
 const titled = ({ title, unit }) => (unit ? `${title}, ${unit}` : title);
+
+/** The ends of an axis for values. @param {number[]} values @returns {[number, number]} */
+function around(values) {
+  const [low, high] = spread(Math.min(...values), Math.max(...values));
+  const room = AROUND * (high - low);
+  return [low - room, high + room];
+}
+
 const known = (values) => values.filter((value) => value !== null);
 
 /** How the values of random pairs are spread, and where the observed one stands. */
@@ -32,11 +41,13 @@ export function createDistribution() {
       place();
     };
     const reach = [...ends(), ...known([scene.value])];
-    const x = valueAxis(titled(scene.entry), [Math.min(...reach), Math.max(...reach)], number);
-    return { x, y: countAxis("Pairs", Math.max(...histogram().counts), count), draw };
+    const x = valueAxis(titled(scene.entry), around(reach), number);
+    return { x, y: countAxis(manyOf(scene.levels), Math.max(...histogram().counts), count), draw };
   });
   const place = () => moveObserved(scene.value);
-  const fillNumbers = numbersOf(figure, () => ({ head: ["From", "To", "Pairs"], rows: histogram() === null ? [] : binRows(histogram()) }));
+  const fillNumbers = numbersOf(figure, () => {
+    return { head: ["From", "To", manyOf(scene.levels)], rows: histogram() === null ? [] : binRows(histogram()) };
+  });
 
   /** @param {Scene} newest */
   return function show(newest) {
@@ -64,11 +75,11 @@ function binRows({ low, high, counts }) {
   return counts.map((pairs, index) => [edge(index), edge(index + 1), pairs]);
 }
 
-function distributionWords({ entry, value, row, standing }) {
-  if (!row?.quantiles) return `${entry.title}: no random pair has a value.`;
+function distributionWords({ entry, value, row, standing, levels }) {
+  if (!row?.quantiles) return `${entry.title} by chance: nothing has a value.`;
   const [low, median, high] = [5, 50, 95].map((percent) => number(row.quantiles[percent]));
-  const spreadOut = `half of the random pairs lie below ${median}, nine in ten from ${low} to ${high}`;
-  return `${entry.title} by chance: ${spreadOut}. This pair: ${valueWords({ value })}${standing && `, ${standing}`}.`;
+  const spreadOut = `half of the ${drawnWords(levels)} lie below ${median}, nine in ten from ${low} to ${high}`;
+  return `${entry.title} by chance: ${spreadOut}. Observed: ${valueWords({ value })}${standing && `, ${standing}`}.`;
 }
 
 /** What overlap alone explains: the spread among pairs that overlap as much. */
@@ -82,18 +93,16 @@ export function createAgreement() {
     const { low, median, high } = bins();
     const reach = known([...low, ...median, ...high, scene.value]);
     if (reach.length === 0) return null;
-    const [least, most] = spread(Math.min(...reach), Math.max(...reach));
-    const around = AROUND * (most - least);
     const draw = (pen) => {
       pen.band(middles.map((x, bin) => [x, low[bin], high[bin]]), "of-chance");
-      const line = middles.map((x, bin) => [x, median[bin]]).filter(([, y]) => y !== null);
+      const line = middles.map((x, bin) => [x, median[bin]]);
       pen.line(line, "of-median");
       pen.dots(line, "of-median");
       moveDot = pen.dot("of-observed");
       moveDot(scene.overlap_percent, scene.value);
     };
     const x = { title: "Overlap, % of a rectangle", from: 0, to: 100, ticks: OVERLAP_TICKS, words: String };
-    return { x, y: valueAxis(titled(scene.entry), [least - around, most + around], number), draw };
+    return { x, y: valueAxis(titled(scene.entry), around(reach), number), draw };
   });
   const fillNumbers = numbersOf(figure, () => {
     const { low, median, high } = bins() ?? { low: [], median: [], high: [] };

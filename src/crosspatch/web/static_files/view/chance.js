@@ -4,7 +4,7 @@ import { createAgreement, createDistribution } from "./chance-charts.js";
 import { byId, make, write, writeProblem } from "./dom.js";
 import { ranked, valueWords } from "./headlines.js";
 import { count, number, sentence } from "../model/format.js";
-import { definedPairs, drawnWords, pValue, standingWords } from "../model/standing.js";
+import { definedPairs, drawnWords, manyOf, pValue, standingWords } from "../model/standing.js";
 
 /** @import {Chance, Levels} from "../model/chance.js" */
 /** @import {Scene} from "./chance-charts.js" */
@@ -30,10 +30,10 @@ export function createChancePart(catalogue, { onRestrict, onAgain }) {
   byId("chance-part").addEventListener("toggle", () => shown && draw());
 
   return {
-    /** @param {Shown} newest @param {string} gist what the part says while it is folded */
-    show(newest, gist) {
+    /** @param {Shown} newest @param {string} standing of the first metric */
+    show(newest, standing) {
       shown = newest;
-      write(byId("chance-gist"), gist);
+      write(byId("chance-gist"), standing || gistWords(shown));
       drawProgress(shown);
       if (byId("chance-part").open) draw();
     },
@@ -57,6 +57,12 @@ function fillMenu(menu, metrics, catalogue) {
   const families = [...Map.groupBy(rest, ({ family }) => family)];
   menu.replaceChildren(...[["headline metrics", first], ...families].filter(([, members]) => members.length > 0).map(([label, members]) => group(label, members)));
   if (keys.has(before)) menu.value = before;
+}
+
+/** While there is nothing to say of the first metric. @param {Shown} shown */
+function gistWords({ chance: { problem, levels, isDisjoint }, isOfTwo }) {
+  if (problem !== null) return "could not be computed";
+  return `what ${drawnWords({ isOfTwo, isDisjoint })} give${levels === null ? "" : ", on release"}`;
 }
 
 /** How far it is, or why it is no further. @param {Shown} shown */
@@ -97,21 +103,21 @@ function drawMetric({ report, levels, overlap_percent, isOfTwo }, entry, charts)
 function metricWords({ title, unit }, value, levels, row, standing) {
   const name = value === null ? `${title} is undefined here` : `${title} ${valueWords({ value })}${unit ? ` ${unit}` : ""}`;
   if (standing !== "") return `${name}: ${standing}.`;
-  if (row) return row.histogram === null ? `${name}. No random pair has a value of it.` : `${name}, so that it cannot be ranked.`;
+  if (row) return row.histogram === null ? `${name}. It has no value by chance.` : `${name}, so that it cannot be ranked.`;
   if (levels === null) return `${name}.`;
   return levels.answer === null ? `${name}. Its chance level is still to come.` : `${name}. It has no chance level.`;
 }
 
 /** @param {Scene} scene */
-function drawFigures({ entry, value, row }) {
+function drawFigures({ entry, value, row, levels }) {
   const { mean, standard_deviation: deviation, quantiles } = row;
   const found = value === null ? null : pValue(row, value, entry);
   const lines = [
-    ["This pair", valueWords({ value })],
+    ["Observed", valueWords({ value })],
     ["Mean", number(mean)],
     ["Standard deviation", number(deviation)],
     ...Object.entries(quantiles).map(([percent, quantile]) => [percent === "50" ? "Median" : `${percent}\u00a0%`, number(quantile)]),
-    ["Pairs", pairsWords(row)],
+    [manyOf(levels), pairsWords(row)],
     ...(found === null ? [] : [["p-value", `${found.isExact ? "" : "about "}${number(found.p)}`]]),
   ];
   const line = ([name, words]) => {
@@ -120,7 +126,7 @@ function drawFigures({ entry, value, row }) {
     return made;
   };
   byId("chance-figures").replaceChildren(...lines.map(line));
-  write(byId("chance-p"), found === null ? "" : pWords(found, definedPairs(row)));
+  write(byId("chance-p"), found === null ? "" : pWords(found, `${count(definedPairs(row))} ${manyOf(levels).toLowerCase()}`));
 }
 
 function pairsWords(row) {
@@ -128,5 +134,5 @@ function pairsWords(row) {
 }
 
 function pWords({ atLeastAsGood, isExact }, pairs) {
-  return `p = (1 + ${isExact ? "" : "about "}${count(atLeastAsGood)} at least as good) / (1 + ${count(pairs)} pairs)`;
+  return `p = (1 + ${isExact ? "" : "about "}${count(atLeastAsGood)} at least as good) / (1 + ${pairs})`;
 }
