@@ -6,13 +6,20 @@ import { toRequest } from "./model/setup.js";
 
 /** @import {Session} from "./model/session.js" */
 
+/** Where the rectangles lie, once it is known; a seed may have drawn it. @param {Session} session */
+function placesOf({ places, testPicture }) {
+  if (places === null) return {};
+  return testPicture === null ? places : { truth: places.truth };
+}
+
 /** @param {Session} session @param {() => void} onChange @returns {Chance} */
 export function createChance(session, onChange) {
   const send = (request, signal, onLine) => session.withPicture(() => fetchBaseline(request, signal, onLine));
   const chance = new Chance({ send, onChange });
-  const ask = () => session.isAnswered && chance.ask(toRequest(session.setup));
+  const request = () => ({ ...toRequest(session.setup), ...(session.setup.whole ? {} : placesOf(session)) });
+  const ask = () => session.isAnswered && chance.ask(request());
   session.addEventListener("report", ({ detail: { live } }) => !live && ask());
-  session.addEventListener("setup", () => chance.expect(toRequest(session.setup)));
+  session.addEventListener("setup", () => chance.expect(request()));
   // What could not be compared has been taken back: the numbers that stand are about what was shown before.
   session.addEventListener("problem", ({ detail: { problem } }) => problem.isAboutTheRequest && session.picture !== null && ask());
   for (const name of ["gone", "empty"]) session.addEventListener(name, () => chance.stop());

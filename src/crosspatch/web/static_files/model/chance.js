@@ -14,9 +14,10 @@
 export const PAIRS = 10_000;
 const CALM_MS = 600;
 
-/** What the random pairs are drawn from: all that is asked but where the rectangles lie. @param {object} request */
+/** What the random pairs are drawn from: all that is asked but where the rectangles lie. Of two pictures only the test is
+ * shifted, so that there the truth's place matters too. @param {object} request */
 function populationOf({ truth, test, seed, ...rest }) {
-  return JSON.stringify(rest);
+  return JSON.stringify({ ...rest, ...(rest.test_image === undefined ? {} : { truth }) });
 }
 
 export class Chance {
@@ -46,7 +47,7 @@ export class Chance {
   expect(request) {
     clearTimeout(this.#wait);
     this.#request = request;
-    const population = populationOf({ ...request, disjoint: this.isDisjoint });
+    const population = request === null ? "" : populationOf(this.#asked());
     if (population === this.#population) return;
     this.#population = population;
     this.#forget();
@@ -79,6 +80,11 @@ export class Chance {
     else this.#abort();
   }
 
+  /** Rectangles of two pictures do not overlap. */
+  #asked() {
+    return { ...this.#request, pairs: PAIRS, disjoint: this.isDisjoint && this.#request.test_image === undefined };
+  }
+
   #forget() {
     this.#abort();
     this.levels = this.problem = null;
@@ -100,7 +106,7 @@ export class Chance {
 
   async #fetch() {
     const flight = (this.#flight = new AbortController());
-    const request = { ...this.#request, pairs: PAIRS, disjoint: this.isDisjoint };
+    const request = this.#asked();
     const rows = new Map();
     this.busy_s = 0;
     try {

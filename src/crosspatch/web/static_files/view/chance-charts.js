@@ -124,9 +124,9 @@ export function createAgreement() {
   };
 }
 
-/** The first bin is of pairs that share nothing; then come tenths. */
+/** The first bin is of pairs that share nothing; then come tenths, each with its upper end. */
 const middles = [0, ...Array.from({ length: 10 }, (_, tenth) => 10 * tenth + 5)];
-const binOf = (percent) => (percent === 0 ? 0 : 1 + Math.min(9, Math.floor(percent / 10)));
+const binOf = (percent) => Math.ceil(percent / 10 - 1e-9);
 const binWords = (bin) => (bin === 0 ? "none" : `${10 * bin - 10} to ${10 * bin}`);
 
 function overlapWords({ row, value, overlap_percent: percent }) {

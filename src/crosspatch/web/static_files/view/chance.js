@@ -81,7 +81,8 @@ function drawProgress({ chance: { levels, problem, busy_s: busy, isDisjoint }, i
 
 function runningWords(levels, busy, drawn) {
   if (busy > 0) return `The server is busy; the page asks again in ${count(busy)} s.`;
-  return levels === null ? "Waiting for the first" : `${count(levels.done)} of ${count(levels.pairs)} ${drawn}`;
+  if (levels === null || levels.rows.size === 0) return `Labels of ${drawn}`; // they come first, all at once
+  return `Grey levels of ${count(levels.done)} of ${count(levels.pairs)} ${drawn}`;
 }
 
 /** @param {Shown} shown @param {object} entry the metric's, in the catalogue */
@@ -114,8 +115,8 @@ function drawFigures({ entry, value, row, levels }) {
   const found = value === null ? null : pValue(row, value, entry);
   const lines = [
     ["Observed", valueWords({ value })],
-    ["Mean", number(mean)],
-    ["Standard deviation", number(deviation)],
+    ["Mean", valueWords({ value: mean })],
+    ["Standard deviation", valueWords({ value: deviation })],
     ...Object.entries(quantiles).map(([percent, quantile]) => [percent === "50" ? "Median" : `${percent}\u00a0%`, number(quantile)]),
     [manyOf(levels), pairsWords(row)],
     ...(found === null ? [] : [["p-value", `${found.isExact ? "" : "about "}${number(found.p)}`]]),
