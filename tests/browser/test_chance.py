@@ -282,3 +282,14 @@ def test_axe_finds_nothing_in_whole_levels(visit: Visit, photo: Path, scheme: st
     journey.unfold("metrics")
     found = Axe().run(journey.page).response["violations"]
     assert [f"{finding['id']}: {node['html']}" for finding in found for node in finding["nodes"]] == []
+
+
+def test_of_two_pictures_the_truth_stays_and_its_place_matters(
+    journey: Journey, photo: Path, classes_file: Callable[[int], Path]
+) -> None:
+    place = {"rectangle_width": 40, "rectangle_height": 40, "truth_x": 20, "truth_y": 30}
+    with journey.page.expect_request(is_baseline):
+        journey.restore_pair(photo, classes_file(2), width=128, height=128, labels="otsu", seed=3, **place)
+    with journey.page.expect_request(is_baseline) as request:
+        journey.button("Right").click()
+    assert request.value.post_data_json["truth"] == {"x": 21, "y": 30}

@@ -17,11 +17,19 @@ export function createChancePart(catalogue, { onRestrict, onAgain }) {
   const menu = byId("chance-metric");
   const charts = [createDistribution(), createAgreement()];
   let shown = null;
+  let drawn = []; // what the metric was last drawn from
 
+  /** Most lines bring nothing new of this metric: then what is there stays as it is, selected text too. */
   function draw() {
     fillMenu(menu, shown.report.metrics, catalogue);
     const entry = entries.get(menu.value);
-    if (entry) drawMetric(shown, entry, charts);
+    if (!entry) return;
+    const { report, levels, overlap_percent } = shown;
+    const value = report.metrics.find(({ key }) => key === entry.key).value;
+    const now = [entry, value, levels?.rows.get(entry.key), levels?.answer, levels === null, overlap_percent];
+    if (now.every((each, index) => each === drawn[index])) return;
+    drawn = now;
+    drawMetric({ ...shown, value }, entry, charts);
   }
 
   menu.addEventListener("change", draw);
@@ -85,9 +93,8 @@ function runningWords(levels, busy, drawn) {
   return `Grey levels of ${count(levels.done)} of ${count(levels.pairs)} ${drawn}`;
 }
 
-/** @param {Shown} shown @param {object} entry the metric's, in the catalogue */
-function drawMetric({ report, levels, overlap_percent, isOfTwo }, entry, charts) {
-  const value = report.metrics.find(({ key }) => key === entry.key).value;
+/** @param {Shown & {value: number | null}} shown @param {object} entry the metric's, in the catalogue */
+function drawMetric({ value, levels, overlap_percent, isOfTwo }, entry, charts) {
   const row = levels?.rows.get(entry.key);
   const standing = levels === null ? "" : standingWords(levels, value, entry);
   write(byId("chance-words"), metricWords(entry, value, levels, row, standing));
