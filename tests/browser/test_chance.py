@@ -42,18 +42,35 @@ def beside(journey: Journey) -> Locator:
     return journey.page.locator("#answer-chance")
 
 
-def wait_for_chance(journey: Journey) -> None:
+def wait_for_rank(journey: Journey) -> None:
+    """Until the first metric is ranked among all pairs; those of labels are, long before those of grey levels."""
+    expect(beside(journey)).to_contain_text(re.compile(r"(of|all) [\d,]+ random"), timeout=PATIENCE_MS)
+
+
+def wait_for_all(journey: Journey) -> None:
     """Until the levels are whole, which is when they can be taken away."""
     expect(journey.page.locator("#take-chance")).to_have_attribute("aria-disabled", "false", timeout=PATIENCE_MS)
 
 
 def taken(journey: Journey) -> dict[str, Any]:
     """The chance levels, as the page gives them as a file."""
+    wait_for_all(journey)
     journey.unfold("take")
     with journey.page.expect_download() as download:
         journey.button("Chance levels as JSON").click()
     journey.unfold("take")
     return dict(json.loads(Path(download.value.path()).read_text(encoding="utf-8")))
+
+
+def answered(journey: Journey, **more: object) -> dict[str, Any]:
+    """The server's own chance levels of agreement for the comparison that `PLACED` asks for."""
+    names = {"image": journey.state["image"], "channel": PLACED["channel"], "labels": PLACED["labels"], "seed": 7}
+    size = {"resize": {"width": 256, "height": 256}, "rectangle": {"width": 64, "height": 64}}
+    places = {"truth": {"x": 20, "y": 30}, "test": {"x": 40, "y": 60}}
+    data = {**names, **size, **places, "families": ["agreement"], "pairs": 10_000, **more}
+    answer = journey.page.request.post(f"{journey.address}/api/v1/baselines", data=data)
+    assert answer.ok, answer.text()
+    return dict(answer.json())
 
 
 def row_of(answer: dict[str, Any], key: str) -> dict[str, Any]:
@@ -70,12 +87,12 @@ def share(words: str) -> float:
 @pytest.fixture
 def ranked(journey: Journey, photo: Path) -> Journey:
     journey.restore(photo, **PLACED)
-    wait_for_chance(journey)
+    wait_for_rank(journey)
     return journey
 
 
 def test_the_answer_says_what_share_of_random_pairs_it_beats(ranked: Journey) -> None:
-    row = row_of(taken(ranked), "cohen_kappa")
+    row = row_of(answered(ranked), "cohen_kappa")
     kappa = next(metric["value"] for metric in ranked.report()["metrics"] if metric["key"] == "cohen_kappa")
     assert row["observed"] == kappa
     words = beside(ranked).inner_text()
@@ -87,6 +104,7 @@ def test_the_answer_says_what_share_of_random_pairs_it_beats(ranked: Journey) ->
 
 def test_every_bar_has_its_mark_and_every_row_its_words(ranked: Journey) -> None:
     answer = taken(ranked)
+    assert answer["request"]["seed"] == 7
     part = ranked.unfold("metrics")
     bounded = [entry for entry in ranked.catalogue() if None not in entry["bounds"]]
     for entry in bounded:
@@ -103,7 +121,7 @@ def test_every_bar_has_its_mark_and_every_row_its_words(ranked: Journey) -> None
 
 
 def test_another_pair_is_ranked_at_once_and_nothing_is_asked_again(ranked: Journey) -> None:
-    percentiles = row_of(taken(ranked), "cohen_kappa")["percentiles"]
+    percentiles = row_of(answered(ranked), "cohen_kappa")["percentiles"]
     before = beside(ranked).inner_text()
     ranked.button("New pair").click()
     expect(beside(ranked)).not_to_have_text(before)
@@ -122,8 +140,8 @@ def test_other_settings_are_another_population(ranked: Journey) -> None:
         ranked.unfold("settings")
         ranked.page.get_by_label("Channel").select_option("red")
     assert request.value.post_data_json["channel"] == "red"
-    wait_for_chance(ranked)
-    assert taken(ranked)["request"]["channel"] == "red"
+    expect(beside(ranked)).not_to_contain_text("random")
+    wait_for_rank(ranked)
 
 
 def test_no_comparison_waits_for_chance(journey: Journey, photo: Path) -> None:
@@ -147,7 +165,7 @@ def test_a_page_that_is_not_seen_asks_for_nothing(journey: Journey, photo: Path)
     journey.page.unroute(BASELINES)
     with journey.page.expect_request(is_baseline):
         journey.page.evaluate(HIDE, "visible")
-    wait_for_chance(journey)
+    wait_for_rank(journey)
 
 
 def test_a_removed_picture_ends_it(journey: Journey, photo: Path) -> None:
@@ -168,7 +186,7 @@ def test_a_busy_server_is_asked_again(journey: Journey, photo: Path) -> None:
     )
     journey.page.route(BASELINES, refuse, times=1)
     journey.bring(photo)
-    wait_for_chance(journey)
+    wait_for_rank(journey)
     assert asked(journey) == 2
 
 
@@ -185,38 +203,48 @@ def test_what_fails_midway_is_said_and_can_be_tried_again(journey: Journey, phot
     expect(journey.notice).to_be_hidden()  # the comparison stands
     journey.button("Try again").click()
     expect(part.locator("#chance-problem")).to_be_hidden()
-    wait_for_chance(journey)
+    wait_for_rank(journey)
 
 
-def numbers(figure: Locator, rows: int, column: str) -> list[int]:
-    """A column of whole numbers of a chart's table."""
+def shown_numbers(figure: Locator, rows: int, column: str) -> list[str | None]:
+    """A column of a chart's table, as the server writes numbers; None where there is none."""
     figure.locator(".numbers > summary").click()
     cells = figure.locator(f"tbody {column}")
     expect(cells).to_have_count(rows)
-    return [int(cell.replace(",", "")) for cell in cells.all_inner_texts()]
+    words = [cell.replace(",", "").replace("−", "-") for cell in cells.all_inner_texts()]
+    return [None if word == "too few pairs" else word for word in words]
+
+
+def numbers(figure: Locator, rows: int, column: str) -> list[int]:
+    return [int(str(word)) for word in shown_numbers(figure, rows, column)]
 
 
 def test_the_part_shows_the_distribution_the_pair_and_the_overlap(ranked: Journey) -> None:
-    answer = taken(ranked)
+    answer = answered(ranked)
+    row = row_of(answer, "mcc")
     part = ranked.unfold("chance")
     menu = part.get_by_label("Metric")
     expect(menu.locator("option")).to_have_count(len(ranked.report()["metrics"]))
-    menu.select_option("rmse")
-    row = row_of(answer, "rmse")
-    charts = [part.get_by_role("img", name=name) for name in ("Root mean squared error by", "error against overlap")]
-    for chart in charts:
-        expect(chart).to_be_visible()
-    assert numbers(part.locator("#chart-chance"), 40, "td:last-child") == row["histogram"]["counts"]
-    assert numbers(part.locator("#chart-overlap"), 11, "td:nth-child(2)") == answer["overlap"]["pairs"]
+    menu.select_option("mcc")
+    for name in ("correlation coefficient by chance: half of", "correlation coefficient against overlap"):
+        expect(part.get_by_role("img", name=name)).to_be_visible()
+    figure = part.locator("#chart-chance")
+    assert numbers(figure, 40, "td:last-child") == row["histogram"]["counts"]
+    low, high = row["histogram"]["low"], row["histogram"]["high"]
+    assert figure.locator("tbody td:nth-child(2)").last.inner_text() == f"{high:.4g}".replace("-", "−")
+    assert figure.locator("tbody th").first.inner_text() == f"{low:.4g}".replace("-", "−")
+    medians = [None if each is None else f"{each:.4g}" for each in row["by_overlap"]["median"]]
+    assert shown_numbers(part.locator("#chart-overlap"), 11, "td:nth-child(3)") == medians
     figures = part.locator("#chance-figures")
-    expect(figures.get_by_role("row", name="Mean")).to_contain_text(f"{row['mean']:.4g}")
-    expect(part.locator("#chance-p")).to_contain_text("at least as good) / (1 + 10,000 pairs)")
+    expect(figures.get_by_role("row", name="Mean")).to_contain_text(f"{row['mean']:.4g}".replace("-", "−"))
+    better = round(row["p_value"] * (1 + row["pairs"] - row["undefined"])) - 1
+    expect(part.locator("#chance-p")).to_contain_text(f"(1 + {better:,} at least as good) / (1 + 10,000 pairs)")
 
 
 def test_structure_says_that_it_is_of_fewer_pairs(ranked: Journey) -> None:
     part = ranked.unfold("chance")
     part.get_by_label("Metric").select_option("ssim")
-    expect(part.locator("#chance-words")).to_contain_text("500 random pairs.")
+    expect(part.locator("#chance-words")).to_contain_text("500", timeout=PATIENCE_MS)
 
 
 def test_pairs_that_do_not_overlap_are_asked_for_anew(ranked: Journey) -> None:
@@ -224,16 +252,15 @@ def test_pairs_that_do_not_overlap_are_asked_for_anew(ranked: Journey) -> None:
     with ranked.page.expect_request(is_baseline) as request:
         part.get_by_label("Only pairs that do not overlap").check()
     assert request.value.post_data_json["disjoint"] is True
-    wait_for_chance(ranked)
-    expect(beside(ranked)).to_contain_text("10,000 random pairs that do not overlap")
-    answer = taken(ranked)
-    assert sum(answer["overlap"]["pairs"][1:]) == 0
+    expect(beside(ranked)).to_contain_text("10,000 random pairs that do not overlap", timeout=PATIENCE_MS)
+    row = row_of(answered(ranked, disjoint=True), "cohen_kappa")
+    assert abs(share(beside(ranked).inner_text()) - row["percentile"]) <= 0.5
     expect(ranked.page.locator("#take-baseline")).to_contain_text("--pairs 10000 --disjoint")
 
 
 def test_two_pictures_are_ranked_among_shifts(journey: Journey, photo: Path) -> None:
     journey.restore_pair(photo, photo, width=128, height=128, labels="otsu", seed=3)
-    wait_for_chance(journey)
+    wait_for_rank(journey)
     expect(beside(journey)).to_contain_text("random shifts of the test picture")
     part = journey.unfold("chance")
     expect(part.locator("#chart-chance")).to_be_visible()
@@ -257,7 +284,7 @@ def test_the_status_line_tells_it_once(visit: Visit, photo: Path) -> None:
     journey.open()
     watch(journey.page)
     journey.choose(photo)
-    wait_for_chance(journey)
+    wait_for_all(journey)
     expect(journey.status).to_contain_text("random pairs.")
     said = journey.page.evaluate("() => window.said")
     assert sum("random pairs" in words for words in said) == 1
@@ -275,7 +302,7 @@ def watch(page: Page) -> None:
 def test_axe_finds_nothing_in_whole_levels(visit: Visit, photo: Path, scheme: str) -> None:
     journey = visit(color_scheme=scheme)
     journey.restore(photo, **PLACED)
-    wait_for_chance(journey)
+    wait_for_rank(journey)
     part = journey.unfold("chance")
     for chart in ("chart-chance", "chart-overlap"):
         part.locator(f"#{chart} .numbers > summary").click()

@@ -163,10 +163,10 @@ export function createResult(session) {
     if (live) views.update(shown);
     else views.show(shown);
     drawChance();
-    const { headlines, metrics } = views;
+    const { headlines, metrics, chance: part } = views;
     sayAnswer(headlines.firstWords(shown));
     const include = ["confusion", "metrics"];
-    session.liveRequest = () => (metrics.isOpen ? { include } : { include, families: headlines.families });
+    session.liveRequest = () => (metrics.isOpen || part.isOpen ? { include } : { include, families: headlines.families });
   }
 
   /** The report's metrics have their intervals now. */
@@ -193,7 +193,7 @@ export function createResult(session) {
     const overlap_percent = isOfTwo ? null : overlap(places.truth, places.test, rectangleSize(setup)).percent;
     views.chance.show({ report: shown, chance, levels, overlap_percent, isOfTwo }, standing && `${first.entry.title} ${standing}`);
     take.showChance(chance.levels);
-    if (chance.levels?.answer && chance.levels.answer !== said) sayWhenStill(`${first.entry.title} ${standing}.`);
+    if (standing && chance.levels.answer !== null && chance.levels.answer !== said) sayWhenStill(`${first.entry.title} ${standing}.`);
     said = chance.levels?.answer ?? null;
   }
 

@@ -106,9 +106,10 @@ export function createAgreement() {
   });
   const fillNumbers = numbersOf(figure, () => {
     const { low, median, high } = bins() ?? { low: [], median: [], high: [] };
-    const pairs = scene.levels.answer?.overlap?.pairs ?? [];
-    const rows = median.map((middle, bin) => [binWords(bin), pairs[bin] ?? null, low[bin], middle, high[bin]]);
-    return { head: ["Overlap, %", "Pairs", "5 %", "Median", "95 %"], rows };
+    const pairs = scene.levels.answer?.overlap?.pairs; // told at the end
+    const words = (value) => (value === null ? "too few pairs" : value);
+    const rows = median.map((middle, bin) => [binWords(bin), ...[low[bin], middle, high[bin]].map(words), ...(pairs ? [pairs[bin]] : [])]);
+    return { head: ["Overlap, %", "5 %", "Median", "95 %", ...(pairs ? ["Pairs"] : [])], rows };
   });
 
   /** @param {Scene} newest */

@@ -21,11 +21,12 @@ export function createChancePart(catalogue, { onRestrict, onAgain }) {
 
   /** Most lines bring nothing new of this metric: then what is there stays as it is, selected text too. */
   function draw() {
-    fillMenu(menu, shown.report.metrics, catalogue);
-    const entry = entries.get(menu.value);
-    if (!entry) return;
     const { report, levels, overlap_percent } = shown;
-    const value = report.metrics.find(({ key }) => key === entry.key).value;
+    fillMenu(menu, report.metrics, catalogue);
+    const entry = entries.get(menu.value);
+    const metric = report.metrics.find(({ key }) => key === menu.value);
+    if (metric === undefined) return;
+    const { value } = metric;
     const now = [entry, value, levels?.rows.get(entry.key), levels?.answer, levels === null, overlap_percent];
     if (now.every((each, index) => each === drawn[index])) return;
     drawn = now;
@@ -38,12 +39,15 @@ export function createChancePart(catalogue, { onRestrict, onAgain }) {
   byId("chance-part").addEventListener("toggle", () => shown && draw());
 
   return {
+    get isOpen() {
+      return byId("chance-part").open;
+    },
     /** @param {Shown} newest @param {string} standing of the first metric */
     show(newest, standing) {
       shown = newest;
       write(byId("chance-gist"), standing || gistWords(shown));
       drawProgress(shown);
-      if (byId("chance-part").open) draw();
+      if (this.isOpen) draw();
     },
   };
 }

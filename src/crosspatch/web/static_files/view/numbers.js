@@ -26,4 +26,7 @@ function rowOf(values, cell) {
   return row;
 }
 
-const figureWords = (value) => (value === null ? "undefined" : Number.isInteger(value) ? count(value) : number(value));
+function figureWords(value) {
+  if (typeof value === "string") return value;
+  return value === null ? "undefined" : Number.isInteger(value) ? count(value) : number(value);
+}
