@@ -81,7 +81,13 @@ def unfold(page: Page) -> None:
 
 
 def words(page: Page) -> dict[str, list[str]]:
-    return {place: [" ".join(text.split()) for text in page.locator(place).all_text_contents()] for place in WORDS}
+    """What stands in those places, but for chance levels: a file has none."""
+    texts = """(elements) => elements.map((element) => {
+      const copy = element.cloneNode(true);
+      for (const chance of copy.querySelectorAll(".metric-standing, .metric-chance")) chance.remove();
+      return copy.textContent;
+    })"""
+    return {place: [" ".join(text.split()) for text in page.locator(place).evaluate_all(texts)] for place in WORDS}
 
 
 def outlines(page: Page, stage: str = "#stage") -> dict[str, list[float]]:

@@ -95,6 +95,7 @@ function makeRow(entry) {
   fill("source", entry.source);
   // A hundred formulas take a while to lay out: each is made when it is first looked at.
   element.addEventListener("toggle", () => drawFormula(element.querySelector(".metric-math"), entry), { once: true });
+  element.addEventListener("toggle", () => drawChanceLine(element));
   const words = [entry.title, entry.key, entry.key.replaceAll("_", " "), ...entry.aliases].join("\n").toLowerCase();
   return { entry, element, words, metric: undefined };
 }
@@ -123,10 +124,18 @@ function drawChanceOf({ entry, element, metric }, levels) {
   drawChance(element.querySelector(".range"), row?.quantiles ?? null, entry.bounds);
   const standing = row ? standingWords(levels, metric.value, entry) : "";
   write(element.querySelector(".metric-standing"), standing);
-  const line = element.querySelector(".metric-chance");
-  const words = row ? [spreadWords(row), standing].filter(Boolean).join("; ") : "";
-  line.hidden = words === "";
-  write(line.lastElementChild, words);
+  element.dataset.chance = row ? [spreadWords(row), standing].filter(Boolean).join("; ") : "";
+  drawChanceLine(element);
+}
+
+/** Its line is there once the row has been unfolded: a hundred of them weigh on the document. */
+function drawChanceLine(element) {
+  const { chance } = element.dataset; // absent in a report that stands alone
+  if (!element.open || chance === undefined) return;
+  let line = element.querySelector(".metric-chance");
+  if (line === null) element.querySelector(".metric-interval").after((line = stamp("template-metric-chance")));
+  line.hidden = chance === "";
+  write(line.lastElementChild, chance);
 }
 
 /** How sure the value is, and by which method that is said. */
