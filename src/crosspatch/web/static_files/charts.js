@@ -50,7 +50,7 @@ export function countAxis(title, most, words) {
  * @param {(tick: number) => string} words */
 export function valueAxis(title, [low, high], words) {
   const [from, to] = spread(low, high);
-  return { title, from, to, ticks: ticksOf(from, to, niceStep((to - from) / 5)), words };
+  return { title, from, to, ticks: ticksOf(from, to, niceStep((to - from) / 6)), words };
 }
 
 /** Values that are all one have a place around them. @param {number} low @param {number} high @returns {[number, number]} */

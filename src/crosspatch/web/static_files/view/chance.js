@@ -98,11 +98,11 @@ function runningWords(levels, busy, drawn) {
 }
 
 /** @param {Shown & {value: number | null}} shown @param {object} entry the metric's, in the catalogue */
-function drawMetric({ value, levels, overlap_percent, isOfTwo }, entry, charts) {
+function drawMetric({ report, value, levels, overlap_percent, isOfTwo }, entry, charts) {
   const row = levels?.rows.get(entry.key);
   const standing = levels === null ? "" : standingWords(levels, value, entry);
   write(byId("chance-words"), metricWords(entry, value, levels, row, standing));
-  write(byId("chance-drawn"), [levels?.answer?.chance.text, ...(levels?.answer?.notes ?? []).map(({ text }) => text)].filter(Boolean).map(sentence).join(" "));
+  write(byId("chance-drawn"), levels?.answer ? drawnSentences(levels.answer, report) : "");
   const found = row?.histogram ? row : undefined;
   byId("chance-found").hidden = found === undefined;
   if (found === undefined) return;
@@ -110,6 +110,12 @@ function drawMetric({ value, levels, overlap_percent, isOfTwo }, entry, charts) 
   const scene = { entry, value, row, levels, standing, overlap_percent };
   for (const show of charts) show(scene);
   drawFigures(scene);
+}
+
+/** What was drawn, and notes that the page does not show already: one on p-values of metrics is not about ours. */
+function drawnSentences({ chance, notes }, report) {
+  const told = new Set(report.notes.map(({ text }) => text));
+  return [chance.text, ...notes.map(({ text }) => text).filter((text) => !told.has(text))].map(sentence).join(" ");
 }
 
 function metricWords({ title, unit }, value, levels, row, standing) {
