@@ -175,7 +175,7 @@ def for_eyes(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _luminance(pixels: NDArray[np.uint8]) -> Levels:
-    """Luminance (H, W) of RGB (H, W, 3), a strip at a time: whole, Pillow would touch six times as much fresh memory."""
+    """Luminance (H, W) of RGB (H, W, 3), a strip at a time: whole, Pillow would touch much fresh memory."""
     levels = np.empty(pixels.shape[:2], np.uint8)
     for top in range(0, len(levels), STRIP_PX):
         strip = slice(top, top + STRIP_PX)
