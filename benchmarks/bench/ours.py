@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 import crosspatch
 from bench.inputs import Levels
+from crosspatch import Baseline
 from crosspatch.evidence import BinaryCounts, ClassCounts, Evidence, Pairs
 from crosspatch.histogram import JointHistogram
 from crosspatch.labelling import Rule
@@ -105,3 +106,10 @@ def ours_baseline(
     evidence = {BinaryCounts: outcomes, ClassCounts: ClassCounts.of_outcomes(outcomes)}
     metrics = [crosspatch.METRICS[key] for key in BINARY]
     return {metric.key: metric(evidence[metric.evidence]) for metric in metrics}
+
+
+def chance_levels(levels: Levels, pairs: int) -> Baseline:
+    """Every pointwise metric over random pairs of 64 x 64 px, with its distribution."""
+    return crosspatch.baseline(
+        levels, pairs=pairs, rectangle=(64, 64), labels="otsu", seed=1, families=POINTWISE_FAMILIES
+    )

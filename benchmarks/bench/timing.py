@@ -71,6 +71,11 @@ def contest(
     return Contest(alternate(calls, rounds, first_s), differences)
 
 
+def median_s(call: Call, rounds: int) -> float:
+    """Seconds that one call takes, without a peer."""
+    return median(_timed(call)[1] for _ in range(rounds))
+
+
 def alternate(calls: Mapping[str, Call], rounds: int, first_s: Mapping[str, float]) -> dict[str, list[float]]:
     """Seconds of each call in each round. `first_s` is what a call took before, from which its repetitions follow."""
     repetitions = {}

@@ -68,7 +68,7 @@ class Journey:
 
     def wait_for_intervals(self) -> None:
         """They come after the numbers."""
-        expect(self.page.locator("#headlines-method")).not_to_be_empty()
+        expect(self.page.locator("#headlines-method")).not_to_be_empty(timeout=20_000)
 
     def wait_for_numbers(self) -> None:
         expect(self.page.locator("#answer")).to_be_visible()

@@ -13,9 +13,9 @@ from sklearn.metrics import confusion_matrix
 import crosspatch
 from bench import inputs, ours, peers
 from bench.inputs import THRESHOLD, Levels
-from bench.results import Outcome, contest_table
+from bench.results import Outcome, contest_table, seconds, table
 from bench.rows import batch
-from bench.timing import Contest, contest
+from bench.timing import Contest, contest, median_s
 from crosspatch.histogram import JointHistogram
 from crosspatch.labelling import Rule
 
@@ -23,6 +23,7 @@ ROUNDS = {64: 9, 512: 5, 4096: 2}
 TILE, TILES = 4096, 16
 CLASSES = (2, 16, 256)
 BATCHES = (1, 10, 100)
+AT_ONCE, MOST_MEASURED = (100, 1_000, 10_000, 100_000, 1_000_000), 10_000
 IMAGES, WIDE = 200, 1024
 
 
@@ -47,6 +48,12 @@ def run(folder: Path) -> Outcome:
         "15 metrics of two classes, 64 x 64 px of one picture, a pair after another.",
         "",
         *contest_table("pairs", {f"{pairs:,}": with_pairs(pairs) for pairs in BATCHES}),
+        (
+            "The same at once, as a baseline does it, where scikit-learn would take as long for each pair as above; and "
+            "all metrics but structure and boundary, which need every pair's joint histogram."
+        ),
+        "",
+        *table(["pairs", "15 metrics of two classes", "every pointwise metric"], at_once()),
         "### A data set",
         "",
         f"{IMAGES} pairs of 512 x 512 px, 16 classes: all their confusion matrices.",
@@ -119,6 +126,18 @@ def with_pairs(count: int) -> Contest:
         {"scikit-learn": lambda: rows(peers.usual_binary)},
         3,
     )
+
+
+def at_once() -> list[list[str]]:
+    """Seconds of many pairs measured together, medians of three."""
+    levels = inputs.grey_pair(batch.SIDE)[0]
+    rows = []
+    for count in AT_ONCE:
+        places = batch.drawn((64, 64), count)
+        labels = median_s(lambda places=places: ours.ours_baseline(levels, THRESHOLD, 64, 64, places), 3)
+        whole = median_s(lambda count=count: ours.chance_levels(levels, count), 1) if count <= MOST_MEASURED else None
+        rows.append([f"{count:,}", seconds(labels), "not measured" if whole is None else seconds(whole)])
+    return rows
 
 
 def data_set() -> Contest:
