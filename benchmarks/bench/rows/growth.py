@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,20 @@ def run(folder: Path) -> Outcome:
         "",
         *contest_table("pairs", {f"{pairs:,}": with_pairs(pairs) for pairs in BATCHES}),
         (
-            "The same at once, as a baseline does it, where scikit-learn would take as long for each pair as above; and "
-            "all metrics but structure and boundary, which need every pair's joint histogram."
+            "The same at once, as a baseline does it, where scikit-learn would take as long for each pair as above; "
+            "and all metrics but structure and boundary, which need every pair's joint histogram."
         ),
         "",
         *table(["pairs", "15 metrics of two classes", "every pointwise metric"], at_once()),
+        "### With threads",
+        "",
+        (
+            "The joint histogram of 4096 x 4096 px, its upper and lower half in a thread each. `np.bincount` keeps the "
+            "interpreter's lock, so that threads are of no use for what takes nearly all the time; histograms add up, "
+            "so that processes are."
+        ),
+        "",
+        *contest_table("threads", {"2 against 1": with_threads()}),
         "### A data set",
         "",
         f"{IMAGES} pairs of 512 x 512 px, 16 classes: all their confusion matrices.",
@@ -126,6 +136,18 @@ def with_pairs(count: int) -> Contest:
         {"scikit-learn": lambda: rows(peers.usual_binary)},
         3,
     )
+
+
+def with_threads() -> Contest:
+    truth, test = inputs.grey_pair(4096)
+    halves = [(part(truth), part(test)) for part in (lambda a: a[:2048], lambda a: a[2048:])]
+
+    def both() -> Any:
+        with ThreadPoolExecutor(2) as pool:
+            upper, lower = pool.map(lambda half: JointHistogram.of(*half), halves)
+        return (upper + lower).counts
+
+    return contest(("Crosspatch", lambda: JointHistogram.of(truth, test).counts), {"Crosspatch, 2 threads": both}, 5)
 
 
 def at_once() -> list[list[str]]:
