@@ -242,3 +242,22 @@ def test_class_names_of_another_number_are_refused():
     with pytest.raises(Impossible, match="1 class names for 2 classes") as refusal:
         Rule("otsu").fit(counts_of({0: 1, 5: 1})).named(["one"])
     assert refusal.value.field == "class_names"
+
+
+@given(st.integers(1, 70), st.integers(1, 300), st.integers(1, 255), st.integers(1, 255), st.integers(0, 2**32))
+def test_two_classes_are_counted_as_from_the_joint_histogram(
+    height: int, width: int, threshold: int, test_threshold: int, seed: int
+) -> None:
+    truth, test = np.random.default_rng(seed).integers(0, 256, (2, height, width)).astype(np.uint8)
+    labelling = Rule.parse(f"threshold:{threshold},{test_threshold}").fit(np.bincount([0, 255], minlength=256))
+    expected = labelling.confusion(JointHistogram.of(truth, test)).matrix
+    np.testing.assert_array_equal(labelling.count_two(truth, test).matrix, expected)
+
+
+def test_two_classes_of_a_view_are_counted_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crosspatch.labelling._PIECE_PX", 64)
+    truth, test = np.random.default_rng(1).integers(0, 256, (2, 40, 90)).astype(np.uint8)[:, ::2, 3:80]
+    labelling = Rule.parse("threshold:90,160").fit(np.bincount([0, 255], minlength=256))
+    matrix = labelling.count_two(truth, test).matrix
+    assert matrix[1, 1] == np.count_nonzero((truth >= 90) & (test >= 160))
+    assert matrix.sum() == truth.size

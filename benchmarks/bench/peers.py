@@ -10,8 +10,8 @@ from sklearn import metrics as sk
 from bench.inputs import Levels
 
 
-def usual_pointwise(truth: Levels, test: Levels, threshold: int, labels: type = np.bool_) -> dict[str, float]:
-    """The 16 statistics by one library call each. Labels are booleans, as `>=` gives them, or of the type named."""
+def usual_pointwise(truth: Levels, test: Levels, threshold: int, labels: type) -> dict[str, float]:
+    """The 16 statistics by one library call each, with labels of the type named."""
     y, p = (truth >= threshold).astype(labels).ravel(), (test >= threshold).astype(labels).ravel()
     t, s = truth.ravel(), test.ravel()
     t64, s64 = t.astype(np.float64), s.astype(np.float64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,14 +46,14 @@ class Cells:
     shape: tuple[int, ...]
 
     @classmethod
-    def of(cls, tables: Array) -> Self:
-        """The cells of tables (..., I, J) that hold a count."""
+    def of(cls, tables: NDArray[np.number[Any]]) -> Self:
+        """The cells of tables (..., I, J) of counts, of any number type, that hold one."""
         *shape, rows, columns = tables.shape
         flat = tables.ravel()
         place = np.flatnonzero(flat != 0)  # of booleans it is several times faster
-        line, column = np.divmod(place, columns)
-        table, row = np.divmod(line, rows)
-        return cls(table, row, column, flat[place], tuple(shape))
+        line, column = _divided(place, columns)
+        table, row = _divided(line, rows)
+        return cls(table, row, column, flat[place].astype(np.float64), tuple(shape))
 
     def count_by(self, index: NDArray[np.intp], size: int) -> Array:
         """The counts of each table by an index of its cells, 0 <= index < size: (..., size)."""
@@ -80,3 +80,10 @@ class Cells:
     def of_table(self, values: Array) -> Array:
         """For each cell (n,) the value of its table, from values (...,)."""
         return values.ravel()[self.table]
+
+
+def _divided(numbers: NDArray[np.intp], by: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """As divmod; of a power of two by shifting, for processors divide slowly."""
+    if by & (by - 1):
+        return np.divmod(numbers, by)
+    return numbers >> (by.bit_length() - 1), numbers & (by - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +15,13 @@ from crosspatch.evidence.arrays import Array, Cells
 
 @dataclass(frozen=True, eq=False)
 class JointCounts:
-    """The joint histogram (..., 256, 256), rows are truth levels.
+    """The joint histogram (..., 256, 256), rows are truth levels; whole numbers of any type.
 
     Formulas use `t`, `s`, `n`, `f`, `g` and `levels` as for LevelCounts, and `p[x, y]`, the share of pixel pairs with
     level `x` in the truth and `y` in the test.
     """
 
-    counts: Array
+    counts: NDArray[np.number[Any]]
 
     @cached_property
     def n(self) -> Array:

@@ -87,7 +87,7 @@ class Evidence:
     @cached_property
     def joint(self) -> JointCounts:
         """The joint histogram."""
-        return JointCounts(self.histogram.counts.astype(np.float64))
+        return JointCounts(self.histogram.counts)
 
     @cached_property
     def scores(self) -> ScoreCounts:

@@ -63,7 +63,7 @@ class Pairs:
 
     def joint(self, places: Places) -> JointCounts:
         """Joint histograms of the pairs (n, 256, 256)."""
-        tables = np.empty((len(places), LEVELS, LEVELS))
+        tables = np.empty((len(places), LEVELS, LEVELS), np.int64)
         for table, pair in zip(tables, self._each(self.truth, self.test, places), strict=True):
             table[:] = count_pairs(*pair)
         return JointCounts(tables)
