@@ -14,6 +14,8 @@ from crosspatch.metric import Metric
 QUANTILES = (1, 5, 25, 50, 75, 95, 99)
 PERCENTS = tuple(range(101))
 BARS = 40
+# Values that differ by less, as a share of the larger of them or of 1, are the same but for rounding.
+TIE = 1e-10
 # The band of agreement at some overlap: from the 5th to the 95th percentile, of no fewer pairs than have such.
 BAND = (5, 50, 95)
 FEWEST_FOR_BAND = 20
@@ -78,12 +80,13 @@ class Chance:
         is_defined = np.isfinite(values)
         defined = np.sort(values[is_defined])
         ranks = (None, None) if observed is None or not defined.size else _ranks(metric, defined, observed)
+        mean, deviation = _moments(defined)
         return cls(
             key=metric.key,
             pairs=values.size,
             undefined=values.size - defined.size,
-            mean=float(defined.mean()) if defined.size else None,
-            standard_deviation=float(defined.std(ddof=1)) if defined.size > 1 else None,
+            mean=mean,
+            standard_deviation=deviation,
             percentiles=np.percentile(defined, PERCENTS).tolist() if defined.size else None,
             histogram=_histogram(defined) if defined.size else None,
             observed=observed,
@@ -121,15 +124,28 @@ def overlap_bins(overlap_px: NDArray[np.int64], area_px: int) -> Bins:
 
 
 def _ranks(metric: Metric, defined: Array, observed: float) -> tuple[float, float | None]:
-    """The percentile and the p-value of what was observed, among values in ascending order."""
-    below = int(np.searchsorted(defined, observed, side="left"))
-    above = defined.size - int(np.searchsorted(defined, observed, side="right"))
+    """The percentile and the p-value of what was observed, among values in ascending order; what rounding tells apart
+    is tied.
+    """
+    slack = TIE * max(1, abs(observed))
+    below = int(np.searchsorted(defined, observed - slack, side="left"))
+    above = defined.size - int(np.searchsorted(defined, observed + slack, side="right"))
     if metric.direction is None:
         return 100 * below / defined.size, None
     worse = below if metric.direction == "higher" else above
     if metric.direction == "nearer" and metric.best is not None:
-        worse = int((np.abs(defined - metric.best) > abs(observed - metric.best)).sum())
+        worse = int((np.abs(defined - metric.best) > abs(observed - metric.best) + slack).sum())
     return 100 * worse / defined.size, (1 + defined.size - worse) / (1 + defined.size)
+
+
+def _moments(defined: Array) -> tuple[float | None, float | None]:
+    """Mean and standard deviation of values in ascending order, exactly where all are the same."""
+    if not defined.size:
+        return None, None
+    low, high = float(defined[0]), float(defined[-1])
+    if high - low <= TIE * max(1, abs(high)):
+        return float(defined[defined.size // 2]), 0.0 if defined.size > 1 else None
+    return min(max(float(defined.mean()), low), high), float(defined.std(ddof=1))
 
 
 def _histogram(defined: Array) -> Histogram:

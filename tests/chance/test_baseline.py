@@ -16,6 +16,7 @@ from skimage import data
 import crosspatch
 from crosspatch import METRICS, Baseline, InvalidRequest, survey
 from crosspatch.baseline import BaselineRun
+from crosspatch.compare import prepare_planes
 from crosspatch.places import PLACES, Places, disjoint_places, random_places, shifted_places
 
 CAMERA = data.camera()[100:190, 180:280]
@@ -169,6 +170,26 @@ def test_work_is_bounded_and_each_metric_states_its_pairs(monkeypatch: pytest.Mo
     assert (pairs["rates"], pairs["errors"], pairs["information"], pairs["boundary"]) == (50, 20, 20, 7)
 
 
+def test_of_many_classes_progress_is_told_from_the_start() -> None:
+    plan, planes, _ = prepare_planes(CAMERA, None, None, {"seed": 1, "rectangle": (12, 12), "labels": "levels:256"})
+    run = BaselineRun.of(plan, *planes, pairs=600)
+    steps = list(run.steps())
+    assert steps[0].done < 50
+    assert any(chance.key == "cohen_kappa" for step in steps if step.done < 400 for chance in step.grown)
+    assert run.result["cohen_kappa"].pairs == 600
+    assert run.result["stuart_maxwell_p"].pairs == 500
+
+
+def test_steps_are_small_whatever_the_size_of_the_rectangles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey, "WORDS", 2 * 40 * 3)
+    monkeypatch.setattr(survey, "MOST_WORDS_OF_OUTCOMES", 2 * 40 * 16)
+    plan, planes, _ = prepare_planes(CAMERA, None, None, {"seed": 1, "rectangle": (70, 40), "families": "rates"})
+    run = BaselineRun.of(plan, *planes, pairs=50)
+    counting = [step for step in run.steps() if not step.grown]
+    assert len(counting) == 6 + 1
+    assert run.result["iou"].pairs == 16
+
+
 def test_agreement_grows_with_overlap() -> None:
     found = crosspatch.baseline(CAMERA, rectangle=(40, 40), pairs=4000, seed=3, families="agreement")
     by_overlap = found["cohen_kappa"].by_overlap
@@ -194,9 +215,7 @@ def test_two_pictures_have_no_overlap_to_speak_of(name: str) -> None:
 
 
 def test_steps_tell_how_far_it_is_and_what_is_new() -> None:
-    plan, planes, _ = crosspatch.compare.__globals__["prepare_planes"](
-        CAMERA, None, None, {"seed": 1, "rectangle": (12, 12)}
-    )
+    plan, planes, _ = prepare_planes(CAMERA, None, None, {"seed": 1, "rectangle": (12, 12)})
     run = BaselineRun.of(plan, *planes, pairs=1000)
     steps = list(run.steps())
     done = [step.done for step in steps]

@@ -117,3 +117,17 @@ def test_agreement_by_overlap_is_that_of_its_bin() -> None:
     for index in set(range(11)) - {3, 5}:
         expected = np.percentile(VALUES[bins == index], (5, 50, 95)).tolist()
         assert [found.low[index], found.median[index], found.high[index]] == expected
+
+
+def test_what_rounding_tells_apart_is_tied() -> None:
+    """Agreement of 0, computed in two ways: 1e-16 above it is no better."""
+    found = chance("concordance", [0.0] * 8 + [1.0, -1.0], 1.5e-16)
+    assert (found.percentile, found.p_value) == (10, 10 / 11)
+    assert chance("bias", [1e-14, -1e-14, 3.0], 0.0).p_value == 3 / 4
+    assert chance("rmse", [1e6 + 1e-7, 1e6, 1.0], 1e6).percentile == 0
+
+
+def test_values_that_are_all_the_same_have_that_mean_and_do_not_vary() -> None:
+    found = chance("mae", [0.1] * 1000)
+    assert (found.mean, found.standard_deviation) == (0.1, 0.0)
+    assert chance("mae", [0.3, 0.3 + 1e-16, 0.3 - 1e-16]).standard_deviation == 0

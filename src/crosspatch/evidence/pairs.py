@@ -45,10 +45,14 @@ class Pairs:
         """The area of a rectangle, in pixels."""
         return self.width * self.height
 
+    @property
+    def words(self) -> int:
+        """How many words of 64 pixels a rectangle takes."""
+        return -(-self.width // WORD) * self.height
+
     def binary(self, places: Places) -> BinaryCounts:
         """Outcomes of each pair, (n,), for two classes: whole numbers, counted 64 pixels at a time."""
-        columns = -(-self.width // WORD)
-        step = max(1, CHUNK_WORDS // (columns * self.height))
+        step = max(1, CHUNK_WORDS // self.words)
         parts = [self._outcomes(places.part(start, start + step)) for start in range(0, len(places), step)]
         tn, fp, fn, tp = np.concatenate(parts, axis=1).astype(np.float64)
         return BinaryCounts(tp=tp, fp=fp, fn=fn, tn=tn)

@@ -6,11 +6,13 @@ than somebody reads.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from flask import Response, current_app, request
@@ -18,6 +20,7 @@ from flask import Response, current_app, request
 from crosspatch.baseline import BaselineRun
 from crosspatch.jsontext import dump
 from crosspatch.survey import Step
+from crosspatch.web.body import has_gone
 from crosspatch.web.comparing import prepare_fields, workbench
 from crosspatch.web.problems import failure
 from crosspatch.web.schemas import BaselineBody
@@ -31,6 +34,8 @@ LINES = "application/x-ndjson"
 SLICE_S = 0.05
 QUIET_S = 0.15
 RETRY_AFTER_S = 5
+# What is logged for a client that does not wait for its answer; nobody reads it.
+CLIENT_GONE = 499
 
 
 class Baselines:
@@ -56,12 +61,14 @@ def measure_baseline(body: BaselineBody) -> Response:
     baselines.enter()
     try:
         bench = workbench()
-        run = bench.run_when_idle(BaselineRun.of, plan, *planes, mask=mask, pairs=body.pairs, disjoint=body.disjoint)
+        begin = partial(BaselineRun.of, plan, *planes, mask=mask, pairs=body.pairs, disjoint=body.disjoint)
+        beginning = while_waiting(lambda: bench.run_when_idle(begin), QUIET_S)
+        begun = next(beginning)  # what is impossible is mostly known by now, and then has a status of its own
+        lines = _lines(chain([begun], beginning), body.pairs, bench)
         if request.accept_mimetypes.best_match(["application/json", LINES]) == LINES:
-            response = Response(_told(_lines(run, bench), request.environ), mimetype=LINES)
+            response = Response(_told(lines, request.environ), mimetype=LINES)
         else:
-            *_, whole = _lines(run, bench)
-            response = Response(whole, mimetype="application/json")
+            response = _whole(lines, request.environ)
     except BaseException:
         baselines.leave()
         raise
@@ -70,18 +77,38 @@ def measure_baseline(body: BaselineBody) -> Response:
     return response
 
 
-def _lines(run: BaselineRun, bench: Workbench) -> Iterator[bytes]:
+def _whole(lines: Generator[bytes], environ: WSGIEnvironment) -> Response:
+    """The last of the lines, unless the client leaves before it is made."""
+    whole = b""
+    with closing(lines):
+        for line in lines:
+            if has_gone(environ):
+                return Response(status=CLIENT_GONE)
+            whole = line
+    return Response(whole, mimetype="application/json")
+
+
+def _lines(beginning: Iterator[BaselineRun | None], pairs: int, bench: Workbench) -> Generator[bytes]:
     """A line at least every 200 ms, and the whole answer at the end."""
+    for run in beginning:
+        if run is not None:
+            yield from _measured(run, bench)
+        else:
+            yield _progress(0, pairs)
+
+
+def _measured(run: BaselineRun, bench: Workbench) -> Generator[bytes]:
     steps, done, told_s = run.steps(), 0, time.monotonic()
     while True:
-        for measured in while_waiting(lambda: bench.run_when_idle(_measure, run, steps), QUIET_S):
-            if measured is None or measured.has_news or time.monotonic() - told_s > QUIET_S - SLICE_S:
-                yield _progress(run, done) if measured is None else measured.line
-                told_s = time.monotonic()
-            if measured is not None:
-                done = measured.done
-                if measured.is_last:
-                    return
+        with closing(while_waiting(lambda: bench.run_when_idle(_measure, run, steps), QUIET_S)) as slices:
+            for measured in slices:
+                if measured is None or measured.has_news or time.monotonic() - told_s > QUIET_S - SLICE_S:
+                    yield _progress(done, run.pairs) if measured is None else measured.line
+                    told_s = time.monotonic()
+                if measured is not None:
+                    done = measured.done
+                    if measured.is_last:
+                        return
 
 
 @dataclass(frozen=True)
@@ -100,12 +127,14 @@ def _measure(run: BaselineRun, steps: Iterator[Step]) -> _Measured:
         if time.monotonic() > until_s:
             grown = {chance.key: chance for step in taken for chance in step.grown}
             metrics = [chance.to_dict() for chance in grown.values()]
-            return _Measured(_progress(run, taken[-1].done, metrics), taken[-1].done, bool(metrics), is_last=False)
+            return _Measured(
+                _progress(taken[-1].done, run.pairs, metrics), taken[-1].done, bool(metrics), is_last=False
+            )
     return _Measured(dump(run.result.to_dict()) + b"\n", run.pairs, has_news=True, is_last=True)
 
 
-def _progress(run: BaselineRun, done: int, metrics: Iterable[dict[str, object]] = ()) -> bytes:
-    return dump({"done": done, "pairs": run.pairs, "metrics": list(metrics)}) + b"\n"
+def _progress(done: int, pairs: int, metrics: Iterable[dict[str, object]] = ()) -> bytes:
+    return dump({"done": done, "pairs": pairs, "metrics": list(metrics)}) + b"\n"
 
 
 def _told(lines: Iterator[bytes], environ: WSGIEnvironment) -> Iterator[bytes]:
@@ -113,5 +142,4 @@ def _told(lines: Iterator[bytes], environ: WSGIEnvironment) -> Iterator[bytes]:
     try:
         yield from lines
     except Exception as fault:
-        logging.getLogger("crosspatch").error("measuring a chance level failed", exc_info=fault)
-        yield dump(failure(environ)) + b"\n"
+        yield dump(failure(fault, environ)) + b"\n"

@@ -6,6 +6,7 @@ A faulty body raises where the application reads it, so that the application ans
 from __future__ import annotations
 
 import io
+import select
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -44,6 +45,18 @@ class BodyGuard:
         known = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" not in environ
         environ["wsgi.input"] = _TimedBody(environ["wsgi.input"], self._timeout_s) if known else _Unmeasured()
         return self._app(environ, start_response)
+
+
+def has_gone(environ: WSGIEnvironment) -> bool:
+    """Whether the client has closed its connection. False where the server does not let it be known."""
+    connection = environ.get("gunicorn.socket")
+    if connection is None or not hasattr(select, "POLLRDHUP"):
+        return False
+    from gevent.monkey import get_original  # gevent's own poll does not tell that the other side has closed
+
+    poll = get_original("select", "poll")()
+    poll.register(connection.fileno(), select.POLLRDHUP)
+    return bool(poll.poll(0))
 
 
 class _Unmeasured(io.RawIOBase):

@@ -73,11 +73,19 @@ def problem(status: int, slug: str, detail: str, **extra: Any) -> Response:
     return response
 
 
-def failure(environ: WSGIEnvironment) -> dict[str, Any]:
-    """The members of the problem that something went wrong on our side, for an answer that has been begun."""
-    note_problem(environ, "internal")
-    text = f"something went wrong on our side: tell us the request id {request_id(environ)}"
-    return _members(500, "internal", text, environ)
+def failure(fault: Exception, environ: WSGIEnvironment) -> dict[str, Any]:
+    """The members of a problem, for an answer that has been begun."""
+    status, slug, detail = 500, "internal", _ours_to_mend(environ)
+    if isinstance(fault, CrosspatchError):
+        (status, slug), detail = problem_of(fault), str(fault)
+    else:
+        logging.getLogger("crosspatch").error("an answer that was begun failed", exc_info=fault)
+    note_problem(environ, slug)
+    return _members(status, slug, detail, environ)
+
+
+def _ours_to_mend(environ: WSGIEnvironment) -> str:
+    return f"something went wrong on our side: tell us the request id {request_id(environ)}"
 
 
 def _members(status: int, slug: str, detail: str, environ: WSGIEnvironment) -> dict[str, Any]:
@@ -122,7 +130,7 @@ def _refusal(fault: HTTPException) -> Response:
 
 def _unexpected(fault: Exception) -> Response:
     logging.getLogger("crosspatch").error("request failed", exc_info=fault)
-    return problem(500, "internal", failure(request.environ)["detail"])
+    return problem(500, "internal", _ours_to_mend(request.environ))
 
 
 def _refused(fault: HTTPException) -> str:

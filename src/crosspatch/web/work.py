@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -184,7 +184,7 @@ def in_native_thread(function: Callable[_Given, _Result], *args: _Given.args, **
     return result
 
 
-def while_waiting(function: Callable[[], _Result], every_s: float) -> Iterator[_Result | None]:
+def while_waiting(function: Callable[[], _Result], every_s: float) -> Generator[_Result | None]:
     """None each `every_s` seconds while `function` is under way, then what it returns; it ends when the reader leaves.
 
     Under gevent it runs in a greenlet of its own, elsewhere in the thread that asks.

@@ -45,7 +45,7 @@ export class Chance {
 
   /** A comparison is asked for. @param {object} request */
   expect(request) {
-    clearTimeout(this.#wait);
+    if (this.busy_s === 0) clearTimeout(this.#wait); // a server that is busy is asked again, whatever moves meanwhile
     this.#request = request;
     const population = request === null ? "" : populationOf(this.#asked());
     if (population === this.#population) return;

@@ -22,8 +22,12 @@ export function percentBeaten(row, value, { direction, best }) {
   return below(rising, best - away, row) + below(falling, -best - away, row);
 }
 
+/** Values that differ by less, as a share of the larger of them or of 1, are the same but for rounding. */
+const TIE = 1e-10;
+
 /** @param {number[]} percentiles from the 0th to the 100th, rising */
-function below(percentiles, value, row) {
+function below(percentiles, observed, row) {
+  const value = observed - TIE * Math.max(1, Math.abs(observed));
   if (value <= percentiles[0]) return 0;
   if (value > percentiles.at(-1)) return 100;
   const next = percentiles.findIndex((each) => each >= value);
