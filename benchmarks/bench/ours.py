@@ -35,8 +35,9 @@ POINTWISE = (
     "mutual_information",
 )
 WHY_SMALL = (
-    "There the pixels cost little and the formulas nearly all: each statistic is some calls of NumPy on 256 levels or "
-    "a matrix, of about a microsecond each, whatever the number of pixels."
+    "Of 512 px about half of the time is the count of the joint histogram, by `np.bincount`; the rest, and of 64 "
+    "px nearly all, are the formulas: each statistic is some calls of NumPy on 256 levels or a matrix, of about a"
+    " microsecond each, whatever the number of pixels."
 )
 BINARY = (
     "accuracy",
