@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 from sklearn.metrics import confusion_matrix
 
+from crosspatch import Rectangle
 from crosspatch.evidence import BinaryCounts, ClassCounts, Drawn, JointCounts, LevelCounts, Masks, Pairs, Regions
 from crosspatch.evidence.bits import BitPlane, count_bits
 from crosspatch.histogram import Levels
 from crosspatch.labelling import Rule
-from crosspatch.places import Places, random_places
+from crosspatch.places import Places, random_places, shifted_places
 
 NOISE = default_rng(5).integers(0, 256, (90, 210)).astype(np.uint8)
 OTHER = default_rng(6).integers(0, 256, (90, 210)).astype(np.uint8)
@@ -92,3 +93,13 @@ def test_words_hold_the_pixels_of_a_rectangle_and_nothing_else(width: int, seed:
     assert count_bits(words).tolist() == [
         int(mask[top : top + 2, left : left + width].sum()) for left, top in zip(x.tolist(), (0, 1, 0), strict=True)
     ]
+
+
+def test_shifts_are_counted_as_a_fourier_transform_counts_them() -> None:
+    height, width = NOISE.shape
+    shifted = np.pad(OTHER, ((0, height - 1), (0, width - 1)), "wrap")
+    found = Pairs(NOISE, shifted, width, height, pairs(1, 1).labelling)
+    places = shifted_places(default_rng(4), (width, height), Rectangle(0, 0, width, height), 500)
+    spectra = [np.fft.rfft2((levels >= 128).astype(float)) for levels in (NOISE, OTHER)]
+    both = np.rint(np.fft.irfft2(np.conj(spectra[0]) * spectra[1], s=NOISE.shape))
+    np.testing.assert_array_equal(found.binary(places).tp, both[places.test_y, places.test_x])
