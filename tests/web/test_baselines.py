@@ -177,14 +177,14 @@ def test_a_client_that_does_not_wait_for_the_whole_answer_gives_its_place_back(
     server.request("POST", "/api/v1/images", form, {"Content-Type": "multipart/form-data; boundary=cut"})
     image = json.loads(server.getresponse().read())["id"]
     long = {"image": image, "rectangle": {"width": 190, "height": 190}, "pairs": 100_000, "seed": 1}
-    with closing(http.client.HTTPConnection(server.host, server.port, timeout=60)) as leaving:
-        body = json.dumps(long)
-        leaving.request("POST", "/api/v1/baselines", body, {"Content-Type": "application/json"})
-        taken = 200
-        while taken == 200:  # until the other has its place
+    for _ in range(100):
+        with closing(http.client.HTTPConnection(server.host, server.port, timeout=60)) as leaving:
+            leaving.request("POST", "/api/v1/baselines", json.dumps(long), {"Content-Type": "application/json"})
             answer = ask(server, "/api/v1/baselines", {"image": image, "pairs": 1, "families": ["rates"]})
             taken, _ = answer.status, answer.read()
-        assert taken == 429
+        if taken == 429:  # the other had the only place; else it had come second, or not yet
+            break
+    assert taken == 429
     give_up_s, status = time.monotonic() + 30, 429
     while status == 429 and time.monotonic() < give_up_s:
         answer = ask(server, "/api/v1/baselines", {"image": image, "pairs": 1, "families": ["rates"]})
