@@ -135,6 +135,14 @@ def connection(address: str) -> http.client.HTTPConnection:
     return http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
 
 
+def brought(to: http.client.HTTPConnection) -> str:
+    """The id of the picture, stored on a live server."""
+    head = b'--cut\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
+    form = head + encoded(CAMERA, "PNG") + b"\r\n--cut--\r\n"
+    to.request("POST", "/api/v1/images", form, {"Content-Type": "multipart/form-data; boundary=cut"})
+    return str(json.loads(to.getresponse().read())["id"])
+
+
 def ask(
     to: http.client.HTTPConnection, path: str, body: object, accept: str = "application/json"
 ) -> http.client.HTTPResponse:
@@ -145,10 +153,7 @@ def ask(
 def test_a_live_server_compares_while_it_measures_and_stops_when_nobody_reads(
     server: http.client.HTTPConnection,
 ) -> None:
-    head = b'--cut\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
-    form = head + encoded(CAMERA, "PNG") + b"\r\n--cut--\r\n"
-    server.request("POST", "/api/v1/images", form, {"Content-Type": "multipart/form-data; boundary=cut"})
-    image = json.loads(server.getresponse().read())["id"]
+    image = brought(server)
     # Minutes of work, were it done to the end.
     long = {"image": image, "rectangle": {"width": 190, "height": 190}, "pairs": 100_000, "seed": 1}
     with (
@@ -172,10 +177,7 @@ def test_a_live_server_compares_while_it_measures_and_stops_when_nobody_reads(
 def test_a_client_that_does_not_wait_for_the_whole_answer_gives_its_place_back(
     server: http.client.HTTPConnection,
 ) -> None:
-    head = b'--cut\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
-    form = head + encoded(CAMERA, "PNG") + b"\r\n--cut--\r\n"
-    server.request("POST", "/api/v1/images", form, {"Content-Type": "multipart/form-data; boundary=cut"})
-    image = json.loads(server.getresponse().read())["id"]
+    image = brought(server)
     long = {"image": image, "rectangle": {"width": 190, "height": 190}, "pairs": 100_000, "seed": 1}
     for _ in range(100):
         with closing(http.client.HTTPConnection(server.host, server.port, timeout=60)) as leaving:

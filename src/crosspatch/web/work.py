@@ -140,13 +140,13 @@ class Workbench:
             self._use_idleness()
         try:
             turn.wait()
-        except BaseException:
+        except BaseException:  # killed while it waited, or just when its turn had come
             with self._lock:
-                if turn in self._waiting_for_idle:
+                waits = turn in self._waiting_for_idle
+                if waits:
                     self._waiting_for_idle.remove(turn)
-                else:
-                    self._is_idle_used = False
-                    self._use_idleness()
+            if not waits:
+                self._leave_idle()
             raise
 
     def _leave_idle(self) -> None:
