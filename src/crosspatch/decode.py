@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from crosspatch.errors import CrosspatchError, PictureTooLarge, UnreadablePicture
-from crosspatch.picture import Note, Origin, Picture
+from crosspatch.picture import STRIP_PX, Note, Origin, Picture
 from crosspatch.signatures import looks_like
 
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")
@@ -39,8 +39,6 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _SIXTEEN_BIT = "I;16"
-# Rows that are flattened at a time.
-STRIP_PX = 64
 _UNREAD_MODES = {
     "I": "32-bit integer",
     "F": "floating-point",

@@ -23,6 +23,7 @@ Stored = NDArray[np.uint8] | NDArray[np.uint16]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 MAX_RESIZED_PX = 178_956_970  # as many as a file may have before Pillow refuses to decode it
 _GLANCE_PX = 1 << 14
+# Rows that are converted at a time, so that what lies between is small.
 STRIP_PX = 64
 
 

@@ -2,7 +2,7 @@
 
 Metrics of labels are measured on all pairs, at once; those of grey levels need the joint histogram of each pair, those
 of structure and boundary its pixels: these are measured on the first pairs, as many as fit some work. What is found
-depends on no size of a batch.
+depends on no size of a batch, but for the last digits of Stuart and Maxwell's test.
 """
 
 from __future__ import annotations
