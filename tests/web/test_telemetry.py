@@ -301,7 +301,7 @@ def test_for_real_metrics_have_their_own_port(service: Service) -> None:
 
 def test_for_real_counts_add_up_over_workers_and_outlive_one_that_is_killed(service: Service) -> None:
     asked = ask_both_workers(service)
-    assert healthy(service) == asked
+    until(lambda: healthy(service) == asked)  # a request counts after its last byte: the client may be here before
     assert len(spools(service.address)) == 1
 
     victim = min(service.workers())
