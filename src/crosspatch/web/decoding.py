@@ -1,0 +1,136 @@
+"""The decoder: a program that turns uploads into pixels, in a process of its own (`python -m crosspatch.web.decoding`).
+
+On standard input comes one request after the other, a head and the bytes of a file; on standard output goes a head,
+and the bytes of arrays (`wire`). Before a byte of a file is looked at, this process limits itself: memory, time, no
+files to write, no program to start. It ends when its input does; whoever started it kills it when it takes too long.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import math
+import os
+import resource
+import select
+import signal
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from crosspatch.decode import Limits
+from crosspatch.errors import CrosspatchError
+from crosspatch.picture import Picture
+from crosspatch.web.opening import open_first, open_resized
+from crosspatch.web.wire import (
+    OUT_OF_MEMORY,
+    READY,
+    UNEXPECTED,
+    array_heads,
+    arrays_of,
+    pack_head,
+    read_exactly,
+    read_head,
+    write_all,
+)
+
+_IN, _OUT, _ERRORS = 0, 1, 2
+# More than the asker waits: it kills first, and this ends a decoder whose asker died.
+_GRACE_S = 1
+# Without a request for so long, freed memory goes back to the system.
+_REST_S = 1
+_MOST_TRACE = 8000
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    _warm()
+    _confine()
+    own_bytes = _data_bytes()
+    give_back = getattr(ctypes.CDLL(None), "malloc_trim", lambda _: 0)  # the GNU C library has it
+    write_all(_OUT, READY)
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            if not select.select([_IN], [], [], _REST_S)[0]:
+                give_back(0)
+            _serve_one(own_bytes)
+
+
+def answer(asked: dict[str, Any], data: bytes) -> tuple[dict[str, Any], Picture | None]:
+    """The head of the answer to one request, and the picture that comes with it."""
+    try:
+        limits = Limits(*asked["limits"])
+        if asked["size"] is None:
+            about, picture, blend = open_first(data, limits)
+            return {"about": about, "blend": blend, "arrays": array_heads(picture)}, picture
+        width, height = asked["size"]
+        picture = open_resized(data, limits, (width, height), asked["blend"])
+        return {"arrays": array_heads(picture)}, picture
+    except (MemoryError, CrosspatchError) as fault:
+        kind = OUT_OF_MEMORY if _is_of_memory(fault) or _is_of_memory(fault.__cause__) else type(fault).__name__
+        return {"fault": kind, "text": str(fault), "field": getattr(fault, "field", None)}, None
+    except Exception:
+        return {"fault": UNEXPECTED, "text": traceback.format_exc()[-_MOST_TRACE:]}, None
+
+
+def _serve_one(own_bytes: int) -> None:
+    asked = read_head(_IN)
+    data = read_exactly(_IN, asked["bytes"])
+    _limit(own_bytes + len(data) + asked["memory_bytes"], asked["seconds"])
+    head, picture = answer(asked, data)
+    write_all(_OUT, pack_head(head))
+    for _, array in arrays_of(picture):
+        write_all(_OUT, np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    _limit_memory(resource.RLIM_INFINITY)
+
+
+def _is_of_memory(fault: BaseException | None) -> bool:
+    return isinstance(fault, MemoryError) or (isinstance(fault, OSError) and "out of memory" in str(fault))
+
+
+def _warm() -> None:
+    """Load the readers of Pillow and decode once, so that the first picture takes no longer than the second."""
+    Image.init()
+    for name in ("PNG", "JPEG", "WEBP"):
+        out = io.BytesIO()
+        Image.new("RGB", (2, 1)).save(out, name)
+        open_resized(out.getvalue(), Limits(), (1, 1), True)
+
+
+def _confine() -> None:
+    """Give up what decoding does not need. What libraries print of a picture goes nowhere."""
+    os.closerange(_ERRORS + 1, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 2**30))  # what others left open
+    with suppress(OSError):  # when the system's memory is short, it takes this process before any other
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    with Path(os.devnull).open("wb") as nothing:
+        os.dup2(nothing.fileno(), _ERRORS)
+    for limit, most in (("CORE", 0), ("FSIZE", 0), ("NPROC", 0), ("NOFILE", 16)):
+        with suppress(OSError, ValueError):  # a limit that is already lower
+            resource.setrlimit(getattr(resource, f"RLIMIT_{limit}"), (most, most))
+
+
+def _limit(most_bytes: int, seconds: float) -> None:
+    _limit_memory(most_bytes)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu_s = math.ceil(used.ru_utime + used.ru_stime + seconds + _GRACE_S)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.RLIM_INFINITY))
+    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_S)
+
+
+def _limit_memory(most_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, resource.RLIM_INFINITY))
+
+
+def _data_bytes() -> int:
+    """What this process has of its own now: what the kernel holds against RLIMIT_DATA."""
+    with Path("/proc/self/status").open("rb") as status:
+        return next(1024 * int(line.split()[1]) for line in status if line.startswith(b"VmData:"))
+
+
+if __name__ == "__main__":
+    main()
