@@ -11,7 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from crosspatch.errors import CrosspatchError
-from crosspatch.web.work import Busy, Workbench, in_native_thread, on_gevent_hub, while_waiting
+from crosspatch.web.turns import Busy
+from crosspatch.web.work import Workbench, in_native_thread, on_gevent_hub, while_waiting
 
 # The functions below block a native thread until the hub opens a gate, as NumPy would by computing. The gates are pipes
 # read with the unpatched `read`: a lock of gevent would let the hub run while it is "blocked".
@@ -20,6 +21,7 @@ from gevent import monkey
 monkey.patch_all()
 import os, threading
 import gevent
+from crosspatch.web.turns import Busy
 from crosspatch.web.work import *
 read = monkey.get_original("os", "read")
 native = monkey.get_original("threading", "get_ident")

@@ -12,6 +12,7 @@ import crosspatch
 from crosspatch.web.api import api
 from crosspatch.web.baselines import Baselines
 from crosspatch.web.body import BodyGuard
+from crosspatch.web.decoders import Decoders
 from crosspatch.web.pages import pages
 from crosspatch.web.pictures import Pictures
 from crosspatch.web.prepared import COMPRESSED
@@ -48,12 +49,14 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     )
     _configure(app, settings)
     telemetry = Telemetry()
-    workbench = MeasuredWorkbench(settings.computations, settings.queue, telemetry)
+    workbench = MeasuredWorkbench(settings.computations, settings.queue, telemetry, settings.decode_memory_bytes)
+    decoders = Decoders(workbench, settings.limits, settings.decode_memory_bytes, settings.decode_timeout_s)
     app.extensions["telemetry"] = telemetry
     app.extensions["workbench"] = workbench
     app.extensions["baselines"] = Baselines(settings.baselines)
+    app.extensions["decoders"] = decoders
     app.extensions["pictures"] = Pictures(
-        open_store(settings), workbench, settings.limits, settings.cache_bytes, telemetry.note_lookup
+        open_store(settings), workbench, decoders, settings.limits, settings.cache_bytes, telemetry.note_lookup
     )
     register_problems(app)
     app.register_api(api)

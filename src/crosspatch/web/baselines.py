@@ -24,7 +24,8 @@ from crosspatch.web.body import has_gone
 from crosspatch.web.comparing import prepare_fields, workbench
 from crosspatch.web.problems import failure
 from crosspatch.web.schemas import BaselineBody
-from crosspatch.web.work import Busy, Workbench, while_waiting
+from crosspatch.web.turns import Busy
+from crosspatch.web.work import Workbench, while_waiting
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -10,7 +10,7 @@ from crosspatch.decode import STRIP_PX, Limits
 from crosspatch.errors import PictureTooLarge
 from crosspatch.picture import default_size
 from crosspatch.request import Size
-from crosspatch.web.headers import Header, Kind, read_header
+from crosspatch.web.picture_headers import Header, Kind, read_header
 
 # Interpreter, tables of the codecs, what malloc rounds up.
 _FIXED_BYTES = 3 * 2**20

@@ -1,7 +1,8 @@
 """Stored pictures, ready to be compared. In go ids and sizes, out come resized pictures and planes.
 
 Three places, nearest first: this worker's memory (bounded in bytes), the store (shared by all workers, small pictures
-only), the uploaded file itself, which is decoded again. Heavy work runs on the workbench; files are read here.
+only), the uploaded file itself, which is decoded again. Files are decoded in a process of their own (`decoders`); other
+heavy work runs on the workbench.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ import numpy as np
 from cachetools import LRUCache
 from PIL import Image
 
-from crosspatch.decode import Limits, read_picture
-from crosspatch.errors import Impossible, PictureTooLarge
+from crosspatch.decode import Limits
+from crosspatch.errors import Impossible, PictureTooLarge, UnreadablePicture
 from crosspatch.html import DRAWN_PX, Shown, html_report
-from crosspatch.labelling import MOST_VALUES_BY_DEFAULT, Rule, default_rule
-from crosspatch.picture import CHANNELS, Channel, Note, Origin, Picture, default_size, few_levels, resize
+from crosspatch.labelling import Rule, default_rule
+from crosspatch.picture import Channel, Note, Origin, Picture, default_size
 from crosspatch.plane import IgnoreMask, PictureFacts, Plane
-from crosspatch.rectangles import default_side_px
 from crosspatch.report import Report
 from crosspatch.request import Plan, Size
+from crosspatch.web.decoders import Decoders
 from crosspatch.web.store import ImageStore, StoredImage
 from crosspatch.web.work import Workbench
 
@@ -44,11 +45,18 @@ class Pictures:
     """
 
     def __init__(
-        self, store: ImageStore, workbench: Workbench, limits: Limits, cache_bytes: int, note: Sought = lambda *_: None
+        self,
+        store: ImageStore,
+        workbench: Workbench,
+        decoders: Decoders,
+        limits: Limits,
+        cache_bytes: int,
+        note: Sought = lambda *_: None,
     ) -> None:
         self.store = store
         self.limits = limits
         self._workbench = workbench
+        self._decoders = decoders
         self._note = note
         self._lock = threading.Lock()
         self._resized: LRUCache[tuple[str, Size, bool], Picture] = LRUCache(cache_bytes // 2, _picture_bytes)
@@ -61,8 +69,9 @@ class Pictures:
             return int(self._resized.currsize + self._planes.currsize)
 
     def add(self, data: bytes) -> StoredImage:
-        """Decode and store an upload. Raises UnreadablePicture, PictureTooLarge, Busy or StoreUnavailable."""
-        about, shown, blend = self._workbench.run(_open, data, self.limits)
+        """Decode and store an upload. Raises UnreadablePicture, PictureTooLarge, Busy, DecoderUnavailable or
+        StoreUnavailable."""
+        about, shown, blend = self._decoders.first(data)
         stored = self.store.put(data, about)
         self._share((stored.id, (shown.width, shown.height), blend), shown)
         return stored
@@ -103,8 +112,7 @@ class Pictures:
         if picture is None:
             shared = self.store.derived(image_id, _name(size, blend))
             if shared is None:
-                data = self.store.read(image_id)
-                picture = self._workbench.run(_open_resized, data, self.limits, size, blend)
+                picture = self._decode(self.store.read(image_id), size, blend)
                 self._share(key, picture)
             else:
                 picture = _unpack(shared)
@@ -126,6 +134,12 @@ class Pictures:
         image_id = str(facts.origin.id)
         original = self.resized(image_id, default_size(facts.width, facts.height, DRAWN_PX))
         return original, self.resized(image_id, plan.size, blend=not plan.labels.keeps_values)
+
+    def _decode(self, data: bytes, size: Size, blend: bool) -> Picture:
+        try:
+            return self._decoders.resized(data, size, blend)
+        except (PictureTooLarge, UnreadablePicture) as fault:  # as it was uploaded it could be decoded
+            raise Impossible(f"resized to {size[0]}x{size[1]} px, {fault}", "width") from None
 
     def _kept(self, cache: LRUCache[K, V], key: K) -> V | None:
         with self._lock:
@@ -160,53 +174,6 @@ def to_png(pixels: Any) -> bytes:
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG", compress_level=1)
     return out.getvalue()
-
-
-def _open(data: bytes, limits: Limits) -> tuple[dict[str, Any], Picture, bool]:
-    """The description of an upload, the picture as it is shown at first, and whether that was blended."""
-    picture = read_picture(data, limits=limits)
-    about = _about(picture)
-    blend = not Rule.parse(about["defaults"]["labels"]).keeps_values
-    return about, resize(picture, *default_size(picture.width, picture.height), blend=blend), blend
-
-
-def _open_resized(data: bytes, limits: Limits, size: Size, blend: bool) -> Picture:
-    return resize(read_picture(data, limits=limits), *size, blend=blend)
-
-
-# All that turns files into pixels, on the workbench: how long it takes is measured.
-DECODING = (_open, _open_resized)
-
-
-def _about(picture: Picture) -> dict[str, Any]:
-    width, height = default_size(picture.width, picture.height)
-    side = default_side_px(width, height)
-    levels = _levels(picture)
-    return {
-        **{key: value for key, value in PictureFacts.of(picture).to_dict().items() if key != "id"},
-        "notes": [{"code": note.code, "text": note.text} for note in picture.notes],
-        "levels": levels,
-        "defaults": {
-            "resize": {"width": width, "height": height},
-            "rectangle": {"width": side, "height": side},
-            "channel": "luminance",
-            "labels": str(default_rule(levels["luminance"])),
-        },
-    }
-
-
-def _levels(picture: Picture) -> dict[Channel, tuple[int, ...] | None]:
-    """The distinct levels of each channel, None where they are too many: what the default labelling depends on."""
-    found: dict[Channel, tuple[int, ...] | None] = {}
-    alike = picture.pixels.ndim == 2 or picture.stored is not None
-    for channel in CHANNELS:
-        if channel == "alpha" and picture.alpha is None:
-            found[channel] = ()  # there is nothing to compare, which is said where it is asked for
-        elif channel != "alpha" and alike and found:
-            found[channel] = found["luminance"]
-        else:
-            found[channel] = few_levels(picture, channel, at_most=MOST_VALUES_BY_DEFAULT)
-    return found
 
 
 def _name(size: Size, blend: bool) -> str:

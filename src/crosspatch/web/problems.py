@@ -18,9 +18,10 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 
 from crosspatch.errors import CrosspatchError, Impossible, InvalidRequest, PictureTooLarge, UnreadablePicture
 from crosspatch.web.body import BodyTooSlow, LengthRequired
+from crosspatch.web.decoders import DecoderUnavailable
 from crosspatch.web.store import ExpiredImage, StoreUnavailable, UnknownImage
+from crosspatch.web.turns import Busy
 from crosspatch.web.watch import note_problem, request_id
-from crosspatch.web.work import Busy
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -43,6 +44,7 @@ _PROBLEMS: tuple[tuple[type[CrosspatchError], int, str], ...] = (
     (LengthRequired, 411, "length-required"),
     (Busy, 429, "busy"),
     (StoreUnavailable, 503, "store-unavailable"),
+    (DecoderUnavailable, 503, "decoder-unavailable"),
     (InvalidRequest, 400, "invalid-request"),
     (CrosspatchError, 400, "invalid-request"),
 )

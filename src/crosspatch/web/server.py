@@ -58,7 +58,9 @@ def _create_app(settings: Settings) -> WSGIApplication:
 
     warm()
     in_background(STATIC_FILES.prepare)
-    return create_app(settings)
+    app = create_app(settings)
+    app.extensions["decoders"].warm()
+    return app
 
 
 def _listen(settings: Settings, host: str, setting: str, port: int) -> socket.socket:

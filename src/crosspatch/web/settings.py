@@ -70,6 +70,15 @@ class Settings(BaseSettings):
     max_side_px: int = Field(16_384, ge=1, description="Longest side of a picture, in pixels.")
     max_aspect: int = Field(256, ge=1, description="How many times one side may exceed the other.")
 
+    decode_timeout_s: float = Field(
+        5, gt=0, le=600, description="Seconds that a picture may take to decode and resize; then its decoder is killed."
+    )
+    decode_memory_bytes: int = Field(
+        200 * 2**20,
+        ge=2**23,
+        description="Memory for decoding, in bytes per worker: pictures wait for it; one that needs more is refused.",
+    )
+
     body_timeout_s: float = Field(5, gt=0, le=600, description="Seconds for the whole body of a request to arrive.")
     keepalive_s: int = Field(
         5, ge=1, le=600, description="Seconds for a request's headers to arrive, and for an idle connection to stay."

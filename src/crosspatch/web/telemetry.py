@@ -22,7 +22,7 @@ from prometheus_client.exposition import choose_encoder
 
 import crosspatch
 from crosspatch.web.comparing import compare_and_write
-from crosspatch.web.pictures import DECODING
+from crosspatch.web.decoders import DECODING
 from crosspatch.web.settings import Settings
 from crosspatch.web.spool import VARIABLE, read_spool
 from crosspatch.web.store import ImageStore, StoreUnavailable
@@ -102,19 +102,21 @@ class Telemetry:
 class MeasuredWorkbench(Workbench):
     """A workbench that shows how much it has to do, and how long decoding and comparing take without the wait."""
 
-    def __init__(self, computations: int, queue: int, telemetry: Telemetry) -> None:
-        super().__init__(computations, queue)
+    def __init__(self, computations: int, queue: int, telemetry: Telemetry, memory_bytes: int = 0) -> None:
+        super().__init__(computations, queue, memory_bytes)
         self._telemetry = telemetry
         self._clocks: dict[Callable[..., Any], Histogram] = {
             compare_and_write: telemetry.compare_seconds,
             **dict.fromkeys(DECODING, telemetry.decode_seconds),
         }
 
-    def run(self, function: Callable[_Given, _Result], *args: _Given.args, **options: _Given.kwargs) -> _Result:
-        """As Workbench.run."""
+    def run_within(
+        self, memory_bytes: int, function: Callable[_Given, _Result], *args: _Given.args, **options: _Given.kwargs
+    ) -> _Result:
+        """As Workbench.run_within, through which all but idle work goes."""
         clock = self._clocks.get(function)
         if clock is None:
-            return super().run(function, *args, **options)
+            return super().run_within(memory_bytes, function, *args, **options)
         took_s: list[float] = []
 
         def timed() -> _Result:
@@ -125,7 +127,7 @@ class MeasuredWorkbench(Workbench):
                 took_s.append(time.perf_counter() - began_s)
 
         try:
-            return super().run(timed)
+            return super().run_within(memory_bytes, timed)
         finally:
             for each_s in took_s:  # none when there was no place, or the asker did not wait for the end
                 clock.observe(each_s)

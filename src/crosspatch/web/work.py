@@ -6,31 +6,20 @@ threads, a few at a time, in the order in which it came. Elsewhere it runs in th
 
 from __future__ import annotations
 
-import math
 import sys
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from crosspatch.errors import CrosspatchError
+from crosspatch.web.turns import Turns
 
 if TYPE_CHECKING:
     from gevent.threadpool import ThreadPool
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
-_LONGEST_RETRY_S = 30
-
-
-class Busy(CrosspatchError):
-    """All places to compute and to wait are taken. `retry_after_s`, whole seconds, says when to try again."""
-
-    def __init__(self, retry_after_s: int) -> None:
-        super().__init__(f"the server has all the work it can take: try again in {retry_after_s} s")
-        self.retry_after_s = retry_after_s
 
 
 class Workbench:
@@ -39,35 +28,36 @@ class Workbench:
     One bench serves all the greenlets or threads of a process; make it in the process that uses it.
     """
 
-    def __init__(self, computations: int, queue: int) -> None:
+    def __init__(self, computations: int, queue: int, memory_bytes: int = 0) -> None:
+        self._turns = Turns(computations, queue, memory_bytes, self._changed)
         self._places = computations
-        self._queue = queue
-        self._running = 0
-        self._waiting: deque[threading.Event] = deque()
-        self._is_idle_used = False
-        self._waiting_for_idle: deque[threading.Event] = deque()
-        self._usual_s = 0.0
-        self._lock = threading.Lock()
         self._threads: ThreadPool | None = None
 
     @property
     def running(self) -> int:
         """How many functions run now, those included whose asker has gone."""
-        return self._running
+        return self._turns.running
 
     @property
     def waiting(self) -> int:
-        """How many wait for a place."""
-        return len(self._waiting)
+        """How many wait for a place, or for memory."""
+        return self._turns.waiting
 
     def run(self, function: Callable[_Given, _Result], *args: _Given.args, **options: _Given.kwargs) -> _Result:
         """What `function` returns or raises. Raises Busy when all places, to compute and to wait, are taken.
 
         A function, once begun, runs to its end: its place is free only then, even when its asker is killed.
         """
-        self._enter()
+        return self.run_within(0, function, *args, **options)
+
+    def run_within(
+        self, memory_bytes: int, function: Callable[_Given, _Result], *args: _Given.args, **options: _Given.kwargs
+    ) -> _Result:
+        """The same for what takes much memory: all that runs at once takes no more than the bench was made for."""
+        self._enter(memory_bytes)
         begun_s = time.monotonic()
-        return self._do(lambda: function(*args, **options), lambda: self._leave(time.monotonic() - begun_s))
+        leave = partial(self._leave, memory_bytes=memory_bytes)
+        return self._do(lambda: function(*args, **options), lambda: leave(time.monotonic() - begun_s))
 
     def run_when_idle(
         self, function: Callable[_Given, _Result], *args: _Given.args, **options: _Given.kwargs
@@ -76,8 +66,8 @@ class Workbench:
 
         Let `function` be short: what is asked for meanwhile runs beside it, but whoever waits here waits for both.
         """
-        self._enter_idle()
-        return self._do(lambda: function(*args, **options), self._leave_idle)
+        self._turns.enter_idle()
+        return self._do(lambda: function(*args, **options), self._turns.leave_idle)
 
     def _do(self, function: Callable[[], _Result], leave: Callable[[], None]) -> _Result:
         """Run the function in a place that has been taken, and leave it at the end of the function."""
@@ -95,76 +85,14 @@ class Workbench:
         result: _Result = _unwrap(work.get())
         return result
 
-    def _enter(self) -> None:
-        with self._lock:
-            if self._running < self._places:
-                self._running += 1
-                self._changed()
-                return
-            if len(self._waiting) >= self._queue:
-                raise Busy(self._retry_after_s())
-            turn = threading.Event()
-            self._waiting.append(turn)
-            self._changed()
-        try:
-            turn.wait()
-        except BaseException:  # killed while it waited: leave the queue, or hand on the place just given
-            self._give_up(turn)
-            raise
+    def _enter(self, memory_bytes: int = 0) -> None:
+        self._turns.enter(memory_bytes)
 
-    def _give_up(self, turn: threading.Event) -> None:
-        with self._lock:
-            if turn in self._waiting:
-                self._waiting.remove(turn)
-                self._changed()
-            else:
-                self._hand_on()
-
-    def _leave(self, took_s: float) -> None:
-        with self._lock:
-            self._usual_s += (took_s - self._usual_s) / 8
-            self._hand_on()
-
-    def _hand_on(self) -> None:
-        if self._waiting:
-            self._waiting.popleft().set()
-        else:
-            self._running -= 1
-            self._use_idleness()
-        self._changed()
-
-    def _enter_idle(self) -> None:
-        turn = threading.Event()
-        with self._lock:
-            self._waiting_for_idle.append(turn)
-            self._use_idleness()
-        try:
-            turn.wait()
-        except BaseException:  # killed while it waited, or just when its turn had come
-            with self._lock:
-                waits = turn in self._waiting_for_idle
-                if waits:
-                    self._waiting_for_idle.remove(turn)
-            if not waits:
-                self._leave_idle()
-            raise
-
-    def _leave_idle(self) -> None:
-        with self._lock:
-            self._is_idle_used = False
-            self._use_idleness()
-
-    def _use_idleness(self) -> None:
-        if self._running == 0 and not self._is_idle_used and self._waiting_for_idle:
-            self._is_idle_used = True
-            self._waiting_for_idle.popleft().set()
+    def _leave(self, took_s: float, memory_bytes: int = 0) -> None:
+        self._turns.leave(took_s, memory_bytes)
 
     def _changed(self) -> None:
         """`running` or `waiting` has just changed, and the lock is held: a bench that is measured overrides this."""
-
-    def _retry_after_s(self) -> int:
-        wait_s = self._usual_s * (len(self._waiting) + 1) / self._places
-        return min(_LONGEST_RETRY_S, max(1, math.ceil(wait_s)))
 
     def _pool(self) -> ThreadPool:
         if self._threads is None:
