@@ -30,8 +30,8 @@ from crosspatch.web.app import create_app
 from crosspatch.web.decoder import Decoder
 from crosspatch.web.decoders import Decoders, DecoderUnavailable
 from crosspatch.web.footprint import estimate
-from crosspatch.web.picture_headers import read_header
 from crosspatch.web.opening import open_first, open_resized
+from crosspatch.web.picture_headers import read_header
 from crosspatch.web.settings import load_settings
 from crosspatch.web.turns import Busy, Turns
 from crosspatch.web.work import Workbench

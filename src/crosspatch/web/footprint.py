@@ -6,9 +6,9 @@ estimate that is too low costs a second attempt, never more memory than was admi
 
 from __future__ import annotations
 
-from crosspatch.decode import STRIP_PX, Limits
+from crosspatch.decode import Limits
 from crosspatch.errors import PictureTooLarge
-from crosspatch.picture import default_size
+from crosspatch.picture import STRIP_PX, default_size
 from crosspatch.request import Size
 from crosspatch.web.picture_headers import Header, Kind, read_header
 
