@@ -11,13 +11,13 @@ from pydantic import ValidationError
 
 from crosspatch.decode import Limits
 from crosspatch.errors import CrosspatchError
+from crosspatch.web.setting_words import without_password
 from crosspatch.web.settings import (
     Settings,
     SettingsError,
     describe_settings,
     load_settings,
     setting_rows,
-    without_password,
 )
 
 

@@ -8,24 +8,20 @@ after CROSSPATCH_; `crosspatch serve --help` and the docs are derived from the s
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, cast, get_args, get_origin
+from typing import Any, Literal
 
-import annotated_types
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crosspatch.decode import Limits
 from crosspatch.errors import CrosspatchError
+from crosspatch.web.setting_words import ALLOWED, DEFAULT, PREFIX, SettingRow, fault_in_words, rows_of
 
-PREFIX = "CROSSPATCH_"
 _REDIS = ("redis://", "rediss://", "unix://")
-_DEFAULT, _ALLOWED = "default", "allowed"
 
 
 class SettingsError(CrosspatchError, ValueError):
@@ -53,7 +49,7 @@ class Settings(BaseSettings):
         "127.0.0.1",
         min_length=1,
         description="Address to listen on; 0.0.0.0 for every interface.",
-        json_schema_extra={_ALLOWED: "an address or a host name"},
+        json_schema_extra={ALLOWED: "an address or a host name"},
     )
     port: int = Field(8080, ge=1, le=65535, description="TCP port to listen on.")
     workers: int = Field(
@@ -97,8 +93,8 @@ class Settings(BaseSettings):
         repr=False,
         description="Where uploaded pictures stay: a directory, or redis://host:port/database, of Crosspatch's own.",
         json_schema_extra={
-            _DEFAULT: "crosspatch-UID in the temporary directory",
-            _ALLOWED: "a directory, or an address that begins with redis://",
+            DEFAULT: "crosspatch-UID in the temporary directory",
+            ALLOWED: "a directory, or an address that begins with redis://",
         },
     )
     store_lifetime_s: int = Field(3600, ge=1, le=10**7, description="How long an uploaded picture stays, in seconds.")
@@ -111,14 +107,14 @@ class Settings(BaseSettings):
         ge=1,
         le=256,
         description="Heavy computations at once, per worker.",
-        json_schema_extra={_DEFAULT: "the number of processors"},
+        json_schema_extra={DEFAULT: "the number of processors"},
     )
     queue: int = Field(
         default_factory=_four_each,
         ge=0,
         le=10_000,
         description="Computations that may wait, per worker; further ones are answered 429.",
-        json_schema_extra={_DEFAULT: "4 times computations"},
+        json_schema_extra={DEFAULT: "4 times computations"},
     )
     baselines: int = Field(
         4, ge=1, le=256, description="Chance levels measured at once, per worker; further ones are answered 429."
@@ -132,13 +128,13 @@ class Settings(BaseSettings):
         ge=1,
         le=65535,
         description="TCP port of its own for /metrics, which is then not on the main port.",
-        json_schema_extra={_DEFAULT: "none", _ALLOWED: "a whole number from 1 to 65535, not that of the main port"},
+        json_schema_extra={DEFAULT: "none", ALLOWED: "a whole number from 1 to 65535, not that of the main port"},
     )
     metrics_host: str | None = Field(
         None,
         min_length=1,
         description="Address to listen on for /metrics, when it has a port of its own.",
-        json_schema_extra={_DEFAULT: "that of host", _ALLOWED: "an address or a host name"},
+        json_schema_extra={DEFAULT: "that of host", ALLOWED: "an address or a host name"},
     )
 
     @field_validator("store")
@@ -166,16 +162,6 @@ class Settings(BaseSettings):
         return self.store.startswith(_REDIS)
 
 
-@dataclass(frozen=True)
-class SettingRow:
-    """One setting in words: its variable, default, what is allowed, and its meaning."""
-
-    variable: str
-    default: str
-    allowed: str
-    meaning: str
-
-
 def load_settings(**overrides: Any) -> Settings:
     """The settings from the environment; `overrides` that are not None win over it.
 
@@ -186,13 +172,12 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as fault:
-        raise SettingsError(*_in_words(fault, given)) from None
+        raise SettingsError(*fault_in_words(Settings, fault, given)) from None
 
 
 def setting_rows() -> Iterator[SettingRow]:
     """Every setting, in the order of declaration."""
-    for name, field in Settings.model_fields.items():
-        yield SettingRow(_variable(name), _default(name), _allowed(name), str(field.description))
+    return rows_of(Settings)
 
 
 def describe_settings() -> str:
@@ -200,11 +185,6 @@ def describe_settings() -> str:
     return "\n".join(
         f"{row.variable}={row.default}\n    {row.meaning} Allowed: {row.allowed}." for row in setting_rows()
     )
-
-
-def without_password(address: str) -> str:
-    """The address of a store as it may be shown and logged."""
-    return re.sub(r"//[^@/]*@", "//***@", address)
 
 
 def _refuse_strangers(overrides: dict[str, Any]) -> None:
@@ -215,39 +195,3 @@ def _refuse_strangers(overrides: dict[str, Any]) -> None:
         near = get_close_matches(said[stranger], known, n=1)
         fix = f"did you mean {PREFIX}{near[0]}?" if near else "`crosspatch serve --help` lists the settings"
         raise SettingsError(f"{stranger} is not a setting: {fix}", said[stranger].lower())
-
-
-def _in_words(fault: ValidationError, overrides: dict[str, Any]) -> tuple[str, str]:
-    first = fault.errors()[0]
-    name = str(first["loc"][0]).lower().removeprefix(PREFIX.lower())
-    said = name if name in overrides else _variable(name)
-    return f"{said} is {without_password(repr(first['input']))}, and must be {_allowed(name)}", name
-
-
-def _variable(name: str) -> str:
-    return PREFIX + name.upper()
-
-
-def _default(name: str) -> str:
-    return _words(name).get(_DEFAULT) or str(Settings.model_fields[name].default)
-
-
-def _allowed(name: str) -> str:
-    field = Settings.model_fields[name]
-    if get_origin(field.annotation) is Literal:
-        return "one of " + ", ".join(get_args(field.annotation))
-    words = "a whole number" if field.annotation is int else "a number"
-    for bound in field.metadata:
-        match bound:
-            case annotated_types.Ge(ge=least):
-                words += f" from {least}"
-            case annotated_types.Gt(gt=least):
-                words += f" above {least}"
-            case annotated_types.Le(le=most):
-                words += f" to {most}"
-    return _words(name).get(_ALLOWED) or words
-
-
-def _words(name: str) -> dict[str, str]:
-    """What a declaration says in words, where the default or the bounds do not say it."""
-    return cast(dict[str, str], Settings.model_fields[name].json_schema_extra or {})

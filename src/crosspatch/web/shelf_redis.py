@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cachelib.redis import RedisCache
 
-from crosspatch.web.settings import without_password
+from crosspatch.web.setting_words import without_password
 from crosspatch.web.shelf import KEY, Entry, RawBytes, StoreUnavailable
 
 if TYPE_CHECKING:
