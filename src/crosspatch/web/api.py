@@ -51,7 +51,7 @@ METRICS = Tag(name="metrics", description="What is measured, and how")
     "/images",
     tags=[IMAGES],
     summary="Store a picture",
-    responses={201: ImageAnswer, **problems(400, 408, 411, 413, 415, 429, 503)},
+    responses={201: ImageAnswer, **problems(408, 411, 413, 415)},
     openapi_extensions={"requestBody": comparison_body(upload=True)},
 )
 def create_image() -> Response:
@@ -66,13 +66,13 @@ def create_image() -> Response:
     return response
 
 
-@api.get("/images/<image_id>", tags=[IMAGES], summary="Describe", responses={200: ImageAnswer, **problems(404, 503)})
+@api.get("/images/<image_id>", tags=[IMAGES], summary="Describe", responses={200: ImageAnswer, **problems(404)})
 def describe_image(path: ImagePath) -> Response:
     """Describe a stored picture, and what is compared by default."""
     return jsonify(_image(pictures().store.about(path.image_id)))
 
 
-@api.delete("/images/<image_id>", tags=[IMAGES], summary="Remove", responses={204: None, **problems(404, 503)})
+@api.delete("/images/<image_id>", tags=[IMAGES], summary="Remove", responses={204: None, **problems(404)})
 def delete_image(path: ImagePath) -> Response:
     """Remove a stored picture, now."""
     pictures().store.delete(path.image_id)
@@ -91,7 +91,7 @@ def delete_image(path: ImagePath) -> Response:
                 "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
             },
         },
-        **problems(400, 404, 422, 429, 503),
+        **problems(404, 422),
     },
 )
 def draw_image(path: ImagePath, query: RenditionQuery) -> Response:
@@ -113,7 +113,7 @@ def draw_image(path: ImagePath, query: RenditionQuery) -> Response:
     "/comparisons",
     tags=[COMPARISONS],
     summary="Compare",
-    responses={200: ReportAnswer, **problems(400, 404, 408, 411, 413, 415, 422, 429, 503)},
+    responses={200: ReportAnswer, **problems(404, 408, 411, 413, 415, 422)},
     openapi_extensions={"requestBody": comparison_body()},
 )
 def create_comparison() -> Response:
@@ -126,7 +126,7 @@ def create_comparison() -> Response:
     "/comparisons",
     tags=[COMPARISONS],
     summary="Compare a stored picture",
-    responses={200: comparison_answer(), **problems(400, 404, 422, 429, 503)},
+    responses={200: comparison_answer(), **problems(404, 422)},
 )
 def show_comparison(query: ComparisonQuery) -> Response:
     """The same as a link, for a stored picture. With a seed the answer never changes, and carries an ETag."""
@@ -143,7 +143,7 @@ def show_comparison(query: ComparisonQuery) -> Response:
     "/baselines",
     tags=[COMPARISONS],
     summary="Chance level",
-    responses={200: baseline_answer(), **problems(400, 404, 408, 411, 413, 415, 422, 429, 503)},
+    responses={200: baseline_answer(), **problems(404, 408, 411, 413, 415, 422)},
     openapi_extensions={"requestBody": baseline_body()},
 )
 def create_baseline() -> Response:
@@ -154,7 +154,7 @@ def create_baseline() -> Response:
     return measure_baseline(BaselineBody.model_validate(_json_body()))
 
 
-@api.get("/metrics", tags=[METRICS], summary="The catalogue", responses={200: CatalogueAnswer})
+@api.get("/metrics", tags=[METRICS], summary="The catalogue", responses={200: CatalogueAnswer, **problems()})
 def list_metrics() -> Response:
     """Every metric: formula, meaning, range, best value, when it is undefined, and source."""
     return _catalogue().answer()

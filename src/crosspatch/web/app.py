@@ -13,6 +13,8 @@ from crosspatch.web.api import api
 from crosspatch.web.baselines import Baselines
 from crosspatch.web.body import BodyGuard
 from crosspatch.web.decoders import Decoders
+from crosspatch.web.guard import guard
+from crosspatch.web.headers import protect
 from crosspatch.web.pages import pages
 from crosspatch.web.pictures import Pictures
 from crosspatch.web.prepared import COMPRESSED
@@ -24,12 +26,6 @@ from crosspatch.web.telemetry import routes as telemetry_routes
 from crosspatch.web.watch import Watch
 
 FORM_PARTS = 64
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-# Swagger UI writes style elements and draws with data: images.
-DOCS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("blob:", "data:")
 
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
@@ -59,10 +55,11 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         open_store(settings), workbench, decoders, settings.limits, settings.cache_bytes, telemetry.note_lookup
     )
     register_problems(app)
+    guard(app, settings)
     app.register_api(api)
     app.register_blueprint(pages)
     app.register_blueprint(telemetry_routes)
-    app.after_request(_headers)
+    app.after_request(protect)
     compress = Compress(app)
     app.after_request(lambda response: compress.after_request(response) if _may_compress(response) else response)
     guarded = BodyGuard(app.wsgi_app, settings.body_timeout_s)
@@ -96,11 +93,3 @@ def _may_compress(response: Response) -> bool:
     """Not a part of a file, which is one of its bytes as they are, nor for a client that wants none by q=0."""
     response.vary.add("Accept-Encoding")
     return response.status_code != 206 and any(quality > 0 for _, quality in request.accept_encodings)
-
-
-def _headers(response: Response) -> Response:
-    policy = DOCS_POLICY if request.path.startswith("/api/docs") else POLICY
-    response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -11,6 +11,9 @@ from crosspatch.web.chance_answers import BaselineAnswer
 from crosspatch.web.problems import MEDIA_TYPE
 from crosspatch.web.schemas import BaselineBody, ComparisonBody, ComparisonForm
 
+# What any route may answer: to a host, a token, a site, a rate that are not as they must be, and of a fault of ours.
+ANYWHERE = (400, 401, 403, 429, 500, 503)
+
 
 def problems(*statuses: int) -> dict[str | int, type[BaseModel] | dict[Any, Any] | None]:
     """The error answers that a route may give."""
@@ -34,7 +37,7 @@ def problems(*statuses: int) -> dict[str | int, type[BaseModel] | dict[Any, Any]
     }
     return {
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in (*statuses, 500)
+        for status in sorted({*statuses, *ANYWHERE})
     }
 
 

@@ -41,7 +41,11 @@ def compare() -> Response:
 def openapi() -> Response:
     """The OpenAPI document."""
     document = cast(OpenAPI, current_app).api_doc
-    document["components"].pop("securitySchemes", None)  # empty: Swagger UI would offer to authorise
+    if current_app.config["SETTINGS"].api_token is None:
+        document["components"].pop("securitySchemes", None)  # empty: Swagger UI would offer to authorise
+    else:
+        document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        document["security"] = [{"token": []}]
     return jsonify(document)
 
 

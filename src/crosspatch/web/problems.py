@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 from crosspatch.errors import CrosspatchError, Impossible, InvalidRequest, PictureTooLarge, UnreadablePicture
 from crosspatch.web.body import BodyTooSlow, LengthRequired
 from crosspatch.web.decoders import DecoderUnavailable
+from crosspatch.web.refusals import ForeignOrigin, Refusal, TokenNeeded, TooOften, UnknownHost
 from crosspatch.web.store import ExpiredImage, StoreUnavailable, UnknownImage
 from crosspatch.web.turns import Busy
 from crosspatch.web.watch import note_problem, request_id
@@ -40,6 +41,10 @@ _PROBLEMS: tuple[tuple[type[CrosspatchError], int, str], ...] = (
     (PictureTooLarge, 413, "too-large"),
     (ExpiredImage, 404, "image-expired"),
     (UnknownImage, 404, "unknown-image"),
+    (UnknownHost, 400, "unknown-host"),
+    (TokenNeeded, 401, "token-needed"),
+    (ForeignOrigin, 403, "foreign-origin"),
+    (TooOften, 429, "too-often"),
     (BodyTooSlow, 408, "too-slow"),
     (LengthRequired, 411, "length-required"),
     (Busy, 429, "busy"),
@@ -115,6 +120,9 @@ def _ours(fault: CrosspatchError) -> Response:
     response = problem(status, slug, str(fault), **errors)
     if isinstance(fault, Busy):
         response.headers["Retry-After"] = str(fault.retry_after_s)
+    if isinstance(fault, Refusal):
+        for name, value in fault.headers:
+            response.headers.add(name, value)
     return response
 
 

@@ -118,6 +118,8 @@ def _gunicorn(settings: Settings, listener_fds: list[int], spool: Path) -> dict[
         "limit_request_line": 8190,
         "limit_request_fields": 64,
         "limit_request_field_size": 8190,
+        # Gunicorn believes no forwarded header: clients are told by `proxies`, and nothing depends on the scheme.
+        "forwarded_allow_ips": "",
         "worker_tmp_dir": IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None,
         "control_socket_disable": True,
         "logger_class": "crosspatch.web.logs.ServerLog",

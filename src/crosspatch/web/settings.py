@@ -12,15 +12,18 @@ import tempfile
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crosspatch.decode import Limits
 from crosspatch.errors import CrosspatchError
-from crosspatch.web.setting_words import ALLOWED, DEFAULT, PREFIX, SettingRow, fault_in_words, rows_of
+from crosspatch.web.admission import CHECKS
+from crosspatch.web.setting_words import ALLOWED, DEFAULT, PREFIX, SECRET, SettingRow, fault_in_words, rows_of
 
+_Value = TypeVar("_Value")
+_LIST = "separated by spaces or commas"
 _REDIS = ("redis://", "rediss://", "unix://")
 
 
@@ -136,6 +139,44 @@ class Settings(BaseSettings):
         description="Address to listen on for /metrics, when it has a port of its own.",
         json_schema_extra={DEFAULT: "that of host", ALLOWED: "an address or a host name"},
     )
+
+    allowed_hosts: str = Field(
+        "",
+        description="Host names that requests may name; one that begins with a dot stands for all below it too.",
+        json_schema_extra={DEFAULT: "any", ALLOWED: f"host names without a port, {_LIST}"},
+    )
+    allowed_origins: str = Field(
+        "",
+        description="Other sites whose pages may use the API from a browser.",
+        json_schema_extra={DEFAULT: "none", ALLOWED: f"origins such as https://example.org, {_LIST}"},
+    )
+    api_token: SecretStr | None = Field(
+        None,
+        description="What a client must present to use the API and the page: as `Authorization: Bearer ...`, or as the "
+        "password when a browser asks for one.",
+        json_schema_extra={
+            DEFAULT: "none",
+            ALLOWED: "16 to 256 letters, digits or any of - . _ ~ + / =",
+            SECRET: "yes",
+        },
+    )
+    rate_limit: str = Field(
+        "",
+        description="Most requests of one client to the API; further ones are answered 429. Counted in Redis when the "
+        "store is there, otherwise by each worker for itself.",
+        json_schema_extra={DEFAULT: "none", ALLOWED: "a number and second, minute, hour or day, such as 60/minute"},
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Proxies whose X-Forwarded-For names the client; from anyone else the header is ignored.",
+        json_schema_extra={DEFAULT: "none", ALLOWED: f"addresses or networks such as 10.0.0.0/8, {_LIST}"},
+    )
+
+    @field_validator("allowed_hosts", "allowed_origins", "api_token", "rate_limit", "trusted_proxies")
+    @classmethod
+    def _usable(cls, value: _Value, field: ValidationInfo) -> _Value:
+        CHECKS[str(field.field_name)](value)
+        return value
 
     @field_validator("store")
     @classmethod

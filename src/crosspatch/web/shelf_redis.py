@@ -29,29 +29,29 @@ class RedisShelf:
 
     def __init__(self, address: str) -> None:
         self._address = without_password(address)
-        self._redis = _connect(address)
+        self._redis = connect(address)
         weakref.finalize(self, self._redis.connection_pool.disconnect)
         self._cache = RedisCache(self._redis, key_prefix=_PREFIX)
         self._cache.serializer = cast(Any, RawBytes())
 
     def get(self, key: str) -> bytes | None:
         """The bytes; None when there are none, or they expired."""
-        with self._in_our_words():
+        with in_our_words(self._address):
             return cast(bytes | None, self._cache.get(key))
 
     def set(self, key: str, data: bytes, lifetime_s: int) -> None:
         """Keep the bytes; all or nothing."""
-        with self._in_our_words():
+        with in_our_words(self._address):
             self._cache.set(key, data, lifetime_s)
 
     def delete(self, key: str) -> None:
         """Forget the bytes, if any."""
-        with self._in_our_words():
+        with in_our_words(self._address):
             self._cache.delete(key)
 
     def entries(self) -> list[Entry]:
         """All that is kept. What expired is removed on the way."""
-        with self._in_our_words():
+        with in_our_words(self._address):
             return [entry for names in self._scan() for entry in self._measure(names)]
 
     def _scan(self) -> Iterator[list[bytes | str]]:
@@ -78,20 +78,22 @@ class RedisShelf:
             if left_ms != -2 and KEY.fullmatch(key):  # -2: expired since the scan
                 yield Entry(key, length, now_s + left_ms / 1000)
 
-    @contextmanager
-    def _in_our_words(self) -> Iterator[None]:
-        from redis import RedisError
 
-        try:
-            yield
-        except RedisError as fault:
-            raise StoreUnavailable(
-                f"the store at {self._address} cannot be reached or written: {fault}; "
-                "check that Redis runs there and has memory left"
-            ) from fault
+@contextmanager
+def in_our_words(address: str) -> Iterator[None]:
+    """Raise StoreUnavailable for what Redis and its client say. `address` is shown, without its password."""
+    from redis import RedisError
+
+    try:
+        yield
+    except RedisError as fault:
+        raise StoreUnavailable(
+            f"the store at {without_password(address)} cannot be reached or written: {fault}; "
+            "check that Redis runs there and has memory left"
+        ) from fault
 
 
-def _connect(address: str) -> Redis:
+def connect(address: str) -> Redis:
     """A client that gives up soon: by itself it would try for half a minute."""
     import redis
     from redis.backoff import NoBackoff
