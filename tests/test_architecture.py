@@ -50,8 +50,8 @@ FLOORS = [
     "cli",
 ]
 SERVICE_PACKAGES = {
-    "brotli", "cachelib", "cachetools", "flask", "flask_compress", "flask_openapi3", "gevent", "gunicorn", "limits", "pydantic",
-    "pydantic_settings", "redis", "werkzeug",
+    "brotli", "cachelib", "cachetools", "flask", "flask_compress", "flask_openapi3", "gevent", "gunicorn", "limits",
+    "pydantic", "pydantic_settings", "redis", "werkzeug",
 }  # fmt: skip
 
 

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from gunicorn.http import wsgi
 from gunicorn.workers.ggevent import GeventWorker
+
+# What answers say in `Server`: not which server it is, whose faults could be looked up.
+wsgi.SERVER = "crosspatch"
 
 
 class Worker(GeventWorker):
