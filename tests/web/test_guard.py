@@ -311,7 +311,7 @@ def test_names_of_files_and_what_is_in_them_are_never_markup(client: FlaskClient
         "image": image,
         "format": "html",
         "name": EVIL,
-        "class_names": "<img src=x onerror=alert(1)>,b",
+        "class_names": ["<img src=x onerror=alert(1)>", "b"],
         "seed": "1",
     }
     shown = client.get("/api/v1/comparisons", query_string=asked)

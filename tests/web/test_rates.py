@@ -46,7 +46,7 @@ def test_who_asks_too_often_is_told_when_to_try_again(make: Make) -> None:
     problem = refused.get_json()
     assert (problem["type"], problem["detail"]) == (
         "/problems/too-often",
-        f"you may ask 3 times a hour: try again in {wait_s} s",
+        f"you may ask 3 times per hour: try again in {wait_s} s",
     )
 
 

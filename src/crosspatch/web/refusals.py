@@ -33,5 +33,5 @@ class TooOften(Refusal):
     """The client has asked more often than it may. `retry_after_s`, whole seconds, says when to try again."""
 
     def __init__(self, rate: str, retry_after_s: int) -> None:
-        super().__init__(f"you may ask {rate.replace('/', ' times a ')}: try again in {retry_after_s} s")
+        super().__init__(f"you may ask {rate.replace('/', ' times per ')}: try again in {retry_after_s} s")
         self.headers = (("Retry-After", str(retry_after_s)),)
