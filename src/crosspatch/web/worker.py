@@ -11,7 +11,7 @@ from gunicorn.http import wsgi
 from gunicorn.workers.ggevent import GeventWorker
 
 # What answers say in `Server`: not which server it is, whose faults could be looked up.
-wsgi.SERVER = "crosspatch"
+wsgi.SERVER = "crosspatch"  # type: ignore[attr-defined]
 
 
 class Worker(GeventWorker):
