@@ -32,6 +32,7 @@ from crosspatch.web.decoders import Decoders, DecoderUnavailable
 from crosspatch.web.footprint import estimate
 from crosspatch.web.opening import open_first, open_resized
 from crosspatch.web.picture_headers import read_header
+from crosspatch.web.room import Room
 from crosspatch.web.settings import load_settings
 from crosspatch.web.turns import Busy, Turns
 from crosspatch.web.work import Workbench
@@ -93,7 +94,7 @@ LYING = _PLAIN[:6] + b"\x10\0\x10\0" + _PLAIN[10:]
 
 @pytest.fixture
 def decoders() -> Decoders:
-    return Decoders(Workbench(2, 8, BUDGET), Limits(), BUDGET, 30)
+    return Decoders(Workbench(2, 8, BUDGET), Limits(), Room(BUDGET), 30)
 
 
 @pytest.fixture(scope="module")
@@ -372,8 +373,9 @@ def test_decoders_end_when_their_worker_is_killed() -> None:
     code = """
 from crosspatch.decode import Limits
 from crosspatch.web.decoders import Decoders
+from crosspatch.web.room import Room
 from crosspatch.web.work import Workbench
-decoders = Decoders(Workbench(1, 1, 2**27), Limits(), 2**27, 30)
+decoders = Decoders(Workbench(1, 1, 2**27), Limits(), Room(2**27), 30)
 decoders.warm()
 print(decoders.idle[0].pid, flush=True)
 input()
@@ -393,10 +395,11 @@ monkey.patch_all()
 import os, signal, gevent
 from crosspatch.decode import Limits
 from crosspatch.web.decoders import Decoders
+from crosspatch.web.room import Room
 from crosspatch.web.work import Workbench
 small = {SMALL!r}
 bench = Workbench(2, 8, 2**27)
-decoders = Decoders(bench, Limits(), 2**27, 30)
+decoders = Decoders(bench, Limits(), Room(2**27), 30)
 decoders.warm()
 decoders.first(small)
 pid = decoders.idle[0].pid

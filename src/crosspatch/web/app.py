@@ -19,7 +19,9 @@ from crosspatch.web.pages import pages
 from crosspatch.web.pictures import Pictures
 from crosspatch.web.prepared import COMPRESSED
 from crosspatch.web.problems import FIELDS_BYTES, invalid_fields, register_problems
+from crosspatch.web.room import Room
 from crosspatch.web.settings import Settings, load_settings
+from crosspatch.web.spool import spool_of_workers
 from crosspatch.web.store import open_store
 from crosspatch.web.telemetry import MeasuredWorkbench, Telemetry
 from crosspatch.web.telemetry import routes as telemetry_routes
@@ -45,8 +47,9 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     )
     _configure(app, settings)
     telemetry = Telemetry()
-    workbench = MeasuredWorkbench(settings.computations, settings.queue, telemetry, settings.decode_memory_bytes)
-    decoders = Decoders(workbench, settings.limits, settings.decode_memory_bytes, settings.decode_timeout_s)
+    room = Room(settings.decode_memory_bytes, settings.workers, spool_of_workers())
+    workbench = MeasuredWorkbench(settings.computations, settings.queue, telemetry, room.share_bytes)
+    decoders = Decoders(workbench, settings.limits, room, settings.decode_timeout_s)
     app.extensions["telemetry"] = telemetry
     app.extensions["workbench"] = workbench
     app.extensions["baselines"] = Baselines(settings.baselines)

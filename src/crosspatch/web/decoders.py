@@ -20,6 +20,7 @@ from crosspatch.picture import Picture
 from crosspatch.request import Size
 from crosspatch.web.decoder import Decoder, Ended, OutOfMemory, TooSlow
 from crosspatch.web.footprint import check, estimate, in_mb
+from crosspatch.web.room import Room
 from crosspatch.web.work import Workbench
 
 # What a picture does to a decoder, not what somebody else does.
@@ -59,10 +60,11 @@ class Job:
 class Decoders:
     """All decoders of a worker: one, and as many more as decode at once. `timeout_s` is what a picture may take."""
 
-    def __init__(self, workbench: Workbench, limits: Limits, memory_bytes: int, timeout_s: float) -> None:
+    def __init__(self, workbench: Workbench, limits: Limits, room: Room, timeout_s: float) -> None:
         self._workbench = workbench
         self._limits = limits
-        self._memory_bytes = memory_bytes
+        self._room = room
+        self._memory_bytes = room.memory_bytes
         self.timeout_s = timeout_s
         self.idle: deque[Decoder] = deque()
         self._closing = weakref.finalize(self, _end_all, self.idle)
@@ -106,7 +108,7 @@ class Decoders:
     def _run_within(self, memory_bytes: int, job: Job) -> tuple[dict[str, Any], Picture]:
         job.asked["memory_bytes"] = memory_bytes
         try:
-            return self._workbench.run_within(memory_bytes, decode, self, job)
+            return self._workbench.run_within(min(memory_bytes, self._room.share_bytes), decode, self, job)
         except BaseException:
             job.cancel()
             raise
@@ -116,15 +118,16 @@ class Decoders:
 
     def attempt(self, job: Job) -> tuple[dict[str, Any], Picture]:
         """One decoder's answer, in the thread that may block. Whoever ended is replaced at once, to be warm again."""
-        decoder = self._take()
-        job.decoder = decoder
-        if job.is_cancelled:
-            decoder.kill()
-        try:
-            return decoder.decode(job.asked, job.data, job.most_bytes)
-        finally:
-            job.decoder = None
-            self._give_back(decoder)
+        with self._room.entered(job.asked["memory_bytes"]):
+            decoder = self._take()
+            job.decoder = decoder
+            if job.is_cancelled:
+                decoder.kill()
+            try:
+                return decoder.decode(job.asked, job.data, job.most_bytes)
+            finally:
+                job.decoder = None
+                self._give_back(decoder)
 
     def _take(self) -> Decoder:
         try:

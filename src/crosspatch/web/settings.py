@@ -75,7 +75,8 @@ class Settings(BaseSettings):
     decode_memory_bytes: int = Field(
         200 * 2**20,
         ge=2**23,
-        description="Memory for decoding, in bytes per worker: pictures wait for it; one that needs more is refused.",
+        description="Memory for decoding, in bytes, all workers together: pictures wait for it; one that needs more is "
+        "refused.",
     )
 
     body_timeout_s: float = Field(5, gt=0, le=600, description="Seconds for the whole body of a request to arrive.")

@@ -53,6 +53,12 @@ def open_spool(host: str, port: int) -> Path:
     return directory
 
 
+def spool_of_workers() -> Path | None:
+    """The directory that was opened before this worker began; None outside of the server."""
+    directory = os.environ.get(VARIABLE)
+    return None if directory is None else Path(directory)
+
+
 def close_spool(directory: Path) -> None:
     """Remove the directory with all counts."""
     shutil.rmtree(directory, ignore_errors=True)

@@ -7,12 +7,10 @@ prometheus-client are gevent's.
 
 from __future__ import annotations
 
-import os
 import platform
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Blueprint, Response, abort, current_app, request
@@ -24,7 +22,7 @@ import crosspatch
 from crosspatch.web.comparing import compare_and_write
 from crosspatch.web.decoders import DECODING
 from crosspatch.web.settings import Settings
-from crosspatch.web.spool import VARIABLE, read_spool
+from crosspatch.web.spool import read_spool, spool_of_workers
 from crosspatch.web.store import ImageStore, StoreUnavailable
 from crosspatch.web.work import Workbench, in_native_thread
 
@@ -43,8 +41,7 @@ class Telemetry:
 
     def __init__(self) -> None:
         here = self._registry = CollectorRegistry()
-        spool = os.environ.get(VARIABLE)
-        self._spool = None if spool is None else Path(spool)
+        self._spool = spool_of_workers()
         self.requests = Counter(
             "crosspatch_http_requests", "Requests answered.", ["method", "route", "status"], registry=here
         )
