@@ -33,6 +33,7 @@ TINY = """
 import pathlib, sys
 from crosspatch.errors import CrosspatchError
 from crosspatch.web.body import BodyGuard, BodyTooSlow, LengthRequired
+from crosspatch.web.held import HeldBytes
 from crosspatch.web.server import serve
 from crosspatch.web.settings import load_settings
 
@@ -67,7 +68,7 @@ def factory(settings):
             (room / "closed").touch()
     if "broken" in sys.argv:
         raise CrosspatchError("the application cannot be made: mend it")
-    return BodyGuard(app, settings.body_timeout_s)
+    return BodyGuard(app, settings.body_timeout_s, HeldBytes(settings.files_bytes))
 
 try:
     serve(load_settings(), factory)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from typing import IO, Any
+
 import numpy as np
-from flask import Response, request
+from flask import Request, Response, request
 from flask_compress import Compress
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
@@ -15,6 +18,7 @@ from crosspatch.web.body import BodyGuard
 from crosspatch.web.decoders import Decoders
 from crosspatch.web.guard import guard
 from crosspatch.web.headers import protect
+from crosspatch.web.held import HeldBytes
 from crosspatch.web.pages import pages
 from crosspatch.web.pictures import Pictures
 from crosspatch.web.prepared import COMPRESSED
@@ -54,8 +58,9 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.extensions["workbench"] = workbench
     app.extensions["baselines"] = Baselines(settings.baselines)
     app.extensions["decoders"] = decoders
+    held = HeldBytes(settings.files_bytes)
     app.extensions["pictures"] = Pictures(
-        open_store(settings), workbench, decoders, settings.limits, settings.cache_bytes, telemetry.note_lookup
+        open_store(settings), workbench, decoders, held, settings.limits, settings.cache_bytes, telemetry.note_lookup
     )
     register_problems(app)
     guard(app, settings)
@@ -65,7 +70,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.after_request(protect)
     compress = Compress(app)
     app.after_request(lambda response: compress.after_request(response) if _may_compress(response) else response)
-    guarded = BodyGuard(app.wsgi_app, settings.body_timeout_s)
+    guarded = BodyGuard(app.wsgi_app, settings.body_timeout_s, held)
     app.wsgi_app = Watch(guarded, telemetry)  # type: ignore[method-assign]
     return app
 
@@ -75,7 +80,15 @@ def warm() -> None:
     crosspatch.compare(np.arange(1024, dtype=np.uint16).astype(np.uint8).reshape(32, 32), seed=0, labels="otsu")
 
 
+class RequestInMemory(Request):
+    """A request whose files stay in memory, which `HeldBytes` bounds: a temporary file would be memory too, or fill."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
 def _configure(app: OpenAPI, settings: Settings) -> None:
+    app.request_class = RequestInMemory
     app.config.update(
         SETTINGS=settings,
         MAX_CONTENT_LENGTH=2 * settings.max_upload_bytes + FIELDS_BYTES,

@@ -1,4 +1,5 @@
-"""Bodies of requests: in time, and of a length said before. In goes a WSGI application, out comes one that is guarded.
+"""Bodies of requests: in time, of a length said before, not too many at once. In goes a WSGI application, out comes one
+that is guarded.
 
 A faulty body raises where the application reads it, so that the application answers in its own words.
 """
@@ -10,15 +11,14 @@ import select
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO
 
 from crosspatch.errors import CrosspatchError
+from crosspatch.web.held import HeldBytes
 from crosspatch.web.work import on_gevent_hub
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-_Part = TypeVar("_Part")
 
 
 class BodyTooSlow(CrosspatchError):
@@ -30,21 +30,28 @@ class LengthRequired(CrosspatchError):
 
 
 class BodyGuard:
-    """Gives every body `timeout_s` seconds to arrive, and wants its Content-Length.
+    """Gives every body `timeout_s` seconds to arrive, wants its Content-Length, and counts what comes among `held`.
 
     The length lets the application refuse a body that is too large before it reads it; Werkzeug cuts one of unknown
     length silently.
     """
 
-    def __init__(self, app: WSGIApplication, timeout_s: float) -> None:
+    def __init__(self, app: WSGIApplication, timeout_s: float, held: HeldBytes) -> None:
         self._app = app
         self._timeout_s = timeout_s
+        self._held = held
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         known = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" not in environ
-        environ["wsgi.input"] = _TimedBody(environ["wsgi.input"], self._timeout_s) if known else _Unmeasured()
-        return self._app(environ, start_response)
+        if not known:
+            environ["wsgi.input"] = _Unmeasured()
+            return self._app(environ, start_response)
+        body = environ["wsgi.input"] = _GuardedBody(environ["wsgi.input"], self._timeout_s, self._held)
+        try:
+            return self._app(environ, start_response)
+        finally:
+            body.let_go()
 
 
 def has_gone(environ: WSGIEnvironment) -> bool:
@@ -71,29 +78,41 @@ class _Unmeasured(io.RawIOBase):
         )
 
 
-class _TimedBody:
-    """A body that may keep its reader waiting for `timeout_s` seconds, all reads together."""
+class _GuardedBody:
+    """A body that may keep its reader waiting for `timeout_s` seconds, all reads together. What was read is `held`."""
 
-    def __init__(self, body: BinaryIO, timeout_s: float) -> None:
+    def __init__(self, body: BinaryIO, timeout_s: float, held: HeldBytes) -> None:
         self._body = body
+        self._held = held
+        self._count = 0
         self._left_s = timeout_s
         self._late = BodyTooSlow(
             f"the request did not arrive within {timeout_s:g} s: try a faster connection or a smaller file"
         )
 
     def read(self, size: int = -1) -> bytes:
-        return self._in_time(self._body.read, size)
+        return self._counted(self._in_time(self._body.read, size))
 
     def readline(self, size: int = -1) -> bytes:
-        return self._in_time(self._body.readline, size)
+        return self._counted(self._in_time(self._body.readline, size))
 
-    def readlines(self, hint: int = -1) -> list[bytes]:
-        return self._in_time(self._body.readlines, hint)
+    def readlines(self, _: int = -1) -> list[bytes]:
+        return list(self)
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.readline, b"")
 
-    def _in_time(self, read: Callable[[int], _Part], size: int) -> _Part:
+    def let_go(self) -> None:
+        """Nobody holds what was read any more."""
+        self._held.give_back(self._count)
+        self._count = 0
+
+    def _counted(self, part: bytes) -> bytes:
+        self._held.take(len(part))
+        self._count += len(part)
+        return part
+
+    def _in_time(self, read: Callable[[int], bytes], size: int) -> bytes:
         if self._left_s <= 0:
             raise self._late
         began_s = time.monotonic()

@@ -27,6 +27,7 @@ from crosspatch.plane import IgnoreMask, PictureFacts, Plane
 from crosspatch.report import Report
 from crosspatch.request import Plan, Size
 from crosspatch.web.decoders import Decoders
+from crosspatch.web.held import HeldBytes
 from crosspatch.web.store import ImageStore, StoredImage
 from crosspatch.web.work import Workbench
 
@@ -49,6 +50,7 @@ class Pictures:
         store: ImageStore,
         workbench: Workbench,
         decoders: Decoders,
+        held: HeldBytes,
         limits: Limits,
         cache_bytes: int,
         note: Sought = lambda *_: None,
@@ -57,6 +59,7 @@ class Pictures:
         self.limits = limits
         self._workbench = workbench
         self._decoders = decoders
+        self._held = held
         self._note = note
         self._lock = threading.Lock()
         self._resized: LRUCache[tuple[str, Size, bool], Picture] = LRUCache(cache_bytes // 2, _picture_bytes)
@@ -112,7 +115,8 @@ class Pictures:
         if picture is None:
             shared = self.store.derived(image_id, _name(size, blend))
             if shared is None:
-                picture = self._decode(self.store.read(image_id), size, blend)
+                with self._held.taken(self.store.about(image_id).about["bytes"]):
+                    picture = self._decode(self.store.read(image_id), size, blend)
                 self._share(key, picture)
             else:
                 picture = _unpack(shared)

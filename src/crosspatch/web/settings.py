@@ -23,6 +23,7 @@ from crosspatch.web.admission import CHECKS
 from crosspatch.web.setting_words import ALLOWED, DEFAULT, PREFIX, SECRET, SettingRow, fault_in_words, rows_of
 
 _Value = TypeVar("_Value")
+_FIELDS_BYTES = 2**20
 _LIST = "separated by spaces or commas"
 _REDIS = ("redis://", "rediss://", "unix://")
 
@@ -41,6 +42,10 @@ def _processors() -> int:
 
 def _four_each(settings: dict[str, Any]) -> int:
     return 4 * int(settings.get("computations", 1))
+
+
+def _four_files(settings: dict[str, Any]) -> int:
+    return _FIELDS_BYTES + 4 * int(settings.get("max_upload_bytes", 0))
 
 
 class Settings(BaseSettings):
@@ -77,6 +82,16 @@ class Settings(BaseSettings):
         ge=2**23,
         description="Memory for decoding, in bytes, all workers together: pictures wait for it; one that needs more is "
         "refused.",
+    )
+
+    files_bytes: int = Field(
+        default_factory=_four_files,
+        ge=1024,
+        description="Bytes of requests, and of files to decode, held at once per worker; more are answered 429.",
+        json_schema_extra={
+            DEFAULT: "4 times max_upload_bytes and 1 MiB",
+            ALLOWED: "at least twice max_upload_bytes and 1 MiB",
+        },
     )
 
     body_timeout_s: float = Field(5, gt=0, le=600, description="Seconds for the whole body of a request to arrive.")
@@ -185,6 +200,13 @@ class Settings(BaseSettings):
         if "://" in store and not store.startswith(_REDIS):
             raise ValueError("an unknown kind of store")
         return store
+
+    @field_validator("files_bytes")
+    @classmethod
+    def _room_for_a_form(cls, files_bytes: int, others: ValidationInfo) -> int:
+        if files_bytes < _FIELDS_BYTES + 2 * others.data.get("max_upload_bytes", 0):
+            raise ValueError("too few for the two pictures of a form")
+        return files_bytes
 
     @field_validator("metrics_port")
     @classmethod
