@@ -51,9 +51,9 @@ COPY --from=builder /tree /
 # The file system is read-only, and its bytecode is complete. OpenBLAS would otherwise keep a thread and its buffers for
 # every processor of the host, and glibc an arena for every thread and each peak for good: measured, 50 photographs at
 # once then leave 25 % more memory taken, and 10 % as it is.
-# The rest fits the service to 512 MB: a decoded 12-megapixel photograph needs some 180 MB at its peak, so each of the two
-# workers decodes one at a time and keeps little; the store is a tmpfs, which counts as memory, unless a volume takes its
-# place.
+# The rest fits the service to 512 MB: each of the two workers computes one thing at a time, in bounded memory, and holds
+# and keeps little of files and pictures; what all decode at once is bounded by default. The store is a tmpfs, which counts
+# as memory, unless a volume takes its place.
 ENV PATH=/opt/crosspatch/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
@@ -63,6 +63,8 @@ ENV PATH=/opt/crosspatch/bin:$PATH \
     CROSSPATCH_HOST=0.0.0.0 \
     CROSSPATCH_COMPUTATIONS=1 \
     CROSSPATCH_CACHE_BYTES=16777216 \
+    CROSSPATCH_FILES_BYTES=50331648 \
+    CROSSPATCH_WORKER_MEMORY_BYTES=167772160 \
     CROSSPATCH_STORE=/tmp/crosspatch \
     CROSSPATCH_STORE_MAX_BYTES=67108864
 # A number, so that an orchestrator can see that it is not root.

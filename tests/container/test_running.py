@@ -4,6 +4,7 @@ Docker engine.
 
 from __future__ import annotations
 
+import io
 import json
 import socket
 import threading
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from container.containers import HEALTHY_S, PHOTO, RESTRICTIONS, Container, docker, docker_says, form, running
+from PIL import Image
 
 STOP_S = 10
 
@@ -113,6 +115,40 @@ def test_fifty_uploads_at_once_neither_kill_nor_leak(image: str) -> None:
         assert busy.inspect(".RestartCount") == 0
         assert "SIGKILL" not in docker_says("logs", busy.id)
         assert busy.ask("GET", "/readyz")[0] == 200
+
+
+def test_neither_large_pictures_nor_large_questions_kill_it(image: str) -> None:
+    large, huge = jpeg(6000, 4000), jpeg(7600, 5200)
+    with running(image) as busy, ThreadPoolExecutor(8) as crowd:
+        answers = list(crowd.map(busy.upload, [large, huge] * 4))
+        assert {status for status, _ in answers[::2]} <= {201, 429}
+        assert {(status, about["type"]) for status, about in answers[1::2]} <= {
+            (413, "/problems/too-large"),
+            (429, "/problems/busy"),
+        }
+        stored = busy.upload(large)[1]["id"]
+        asked = {"image": stored, "labels": "levels:256", "intervals": "bootstrap"}
+        asked |= {side: {"width": 2000, "height": 2000} for side in ("resize", "rectangle")}
+        body = json.dumps(asked).encode()
+        asking = [
+            crowd.submit(busy.ask, "POST", "/api/v1/comparisons", body, Content_Type="application/json")
+            for _ in range(4)
+        ]
+        for status, answer in (each.result() for each in asking):
+            assert status in (422, 429), answer
+            assert status == 429 or "more memory than the 160 MiB" in json.loads(answer)["detail"]
+        assert not busy.inspect(".State.OOMKilled")
+        assert "SIGKILL" not in docker_says("logs", busy.id)
+        assert docker_says("logs", busy.id).count("Booting worker") == 2
+        assert busy.upload()[0] == 201
+
+
+def jpeg(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((width // 8, height // 8), 60).resize((width, height)).convert("RGB").save(
+        out, "JPEG", quality=60
+    )
+    return out.getvalue()
 
 
 def settled_mib(container: Container, wanted_mib: float) -> float:

@@ -171,7 +171,7 @@ def test_a_metrics_port_has_the_metrics_and_nothing_else(tmp_path: Path) -> None
 
 
 def test_the_main_port_is_no_metrics_port() -> None:
-    with pytest.raises(SettingsError, match=r"metrics_port is 9000, and must be .* not that of the main port"):
+    with pytest.raises(SettingsError, match=r"metrics_port is 9000, and must be .* not the main port"):
         load_settings(port=9000, metrics_port=9000)
 
 

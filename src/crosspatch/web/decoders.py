@@ -10,6 +10,7 @@ import logging
 import signal
 import weakref
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import astuple
 from typing import Any
@@ -58,12 +59,23 @@ class Job:
 
 
 class Decoders:
-    """All decoders of a worker: one, and as many more as decode at once. `timeout_s` is what a picture may take."""
+    """All decoders of a worker: one, and as many more as decode at once. `timeout_s` is what a picture may take.
 
-    def __init__(self, workbench: Workbench, limits: Limits, room: Room, timeout_s: float) -> None:
+    `note` is told why a decoder came to an end that was not its own: "memory", "time" or "mishap".
+    """
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        limits: Limits,
+        room: Room,
+        timeout_s: float,
+        note: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._workbench = workbench
         self._limits = limits
         self._room = room
+        self._note = note
         self._memory_bytes = room.memory_bytes
         self.timeout_s = timeout_s
         self.idle: deque[Decoder] = deque()
@@ -97,10 +109,12 @@ class Decoders:
             except OutOfMemory:  # the header told too little: once more, alone
                 return self._run_within(self._memory_bytes, Job(data, asked, most_bytes))
         except OutOfMemory:
+            self._note("memory")
             raise PictureTooLarge(
                 f"this picture takes more than {in_mb(self._memory_bytes)} of memory to decode: use a smaller picture"
             ) from None
         except TooSlow:
+            self._note("time")
             raise PictureTooLarge(
                 f"this picture takes more than {self.timeout_s:g} s to decode: use a smaller picture, or save it anew"
             ) from None
@@ -114,6 +128,7 @@ class Decoders:
             raise
         finally:
             for mishap in job.mishaps:
+                self._note("mishap")
                 logging.getLogger("crosspatch").warning(str(mishap))
 
     def attempt(self, job: Job) -> tuple[dict[str, Any], Picture]:

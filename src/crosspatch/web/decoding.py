@@ -25,6 +25,7 @@ from PIL import Image
 from crosspatch.decode import Limits
 from crosspatch.errors import CrosspatchError
 from crosspatch.picture import Picture
+from crosspatch.web.memory import data_bytes, limit_data
 from crosspatch.web.opening import open_first, open_resized
 from crosspatch.web.wire import (
     OUT_OF_MEMORY,
@@ -50,7 +51,7 @@ def main() -> None:
     """Serve until the input ends."""
     _warm()
     _confine()
-    own_bytes = _data_bytes()
+    own_bytes = data_bytes()
     give_back = getattr(ctypes.CDLL(None), "malloc_trim", lambda _: 0)  # the GNU C library has it
     write_all(_OUT, READY)
     with suppress(EOFError, BrokenPipeError):
@@ -86,7 +87,7 @@ def _serve_one(own_bytes: int) -> None:
     for _, array in arrays_of(picture):
         write_all(_OUT, np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
     signal.setitimer(signal.ITIMER_REAL, 0)
-    _limit_memory(resource.RLIM_INFINITY)
+    limit_data(resource.RLIM_INFINITY)
 
 
 def _is_of_memory(fault: BaseException | None) -> bool:
@@ -115,21 +116,11 @@ def _confine() -> None:
 
 
 def _limit(most_bytes: int, seconds: float) -> None:
-    _limit_memory(most_bytes)
+    limit_data(most_bytes)
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu_s = math.ceil(used.ru_utime + used.ru_stime + seconds + _GRACE_S)
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.RLIM_INFINITY))
     signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_S)
-
-
-def _limit_memory(most_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, resource.RLIM_INFINITY))
-
-
-def _data_bytes() -> int:
-    """What this process has of its own now: what the kernel holds against RLIMIT_DATA."""
-    with Path("/proc/self/status").open("rb") as status:
-        return next(1024 * int(line.split()[1]) for line in status if line.startswith(b"VmData:"))
 
 
 if __name__ == "__main__":

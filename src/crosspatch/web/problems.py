@@ -66,6 +66,7 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(CrosspatchError, _ours)
     app.register_error_handler(ValidationError, invalid_fields)
     app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(MemoryError, _out_of_memory)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -85,6 +86,8 @@ def failure(fault: Exception, environ: WSGIEnvironment) -> dict[str, Any]:
     status, slug, detail = 500, "internal", _ours_to_mend(environ)
     if isinstance(fault, CrosspatchError):
         (status, slug), detail = problem_of(fault), str(fault)
+    elif isinstance(fault, MemoryError):
+        status, slug, detail = 422, "impossible", _too_much_memory()
     else:
         logging.getLogger("crosspatch").error("an answer that was begun failed", exc_info=fault)
     note_problem(environ, slug)
@@ -136,6 +139,18 @@ def _refusal(fault: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def _out_of_memory(_: MemoryError) -> Response:
+    return problem(422, "impossible", _too_much_memory())
+
+
+def _too_much_memory() -> str:
+    most_bytes = current_app.config["SETTINGS"].worker_memory_bytes
+    return (
+        f"this takes more memory than the {most_bytes / 2**20:.0f} MiB that a worker has for it: ask for a smaller "
+        "size, smaller rectangles, fewer classes or no intervals, or try again when there is less to do"
+    )
 
 
 def _unexpected(fault: Exception) -> Response:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from crosspatch.errors import CrosspatchError
 from crosspatch.web.logs import configure_logging
+from crosspatch.web.memory import limit_worker
 from crosspatch.web.settings import Settings
 from crosspatch.web.spool import IN_MEMORY, bury, close_spool, open_spool
 from crosspatch.web.store import StoreUnavailable, open_store
@@ -126,7 +127,7 @@ def _gunicorn(settings: Settings, listener_fds: list[int], spool: Path) -> dict[
         "loglevel": settings.log_level,
         "proc_name": "crosspatch",
         "when_ready": lambda _: logging.getLogger("crosspatch").info(_greeting(settings)),
-        "post_worker_init": lambda _: _start_sweeping(settings),
+        "post_worker_init": lambda _: _begin(settings),
         "child_exit": lambda _, worker: _bury(spool, worker.pid),
         "on_exit": lambda _: close_spool(spool),
     }
@@ -143,6 +144,12 @@ def _bury(spool: Path, pid: int) -> None:
 def _greeting(settings: Settings) -> str:
     host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else settings.host  # noqa: S104
     return f"Crosspatch serves http://{host}:{settings.port} (Ctrl+C stops it)"
+
+
+def _begin(settings: Settings) -> None:
+    """What a worker does once its application stands."""
+    limit_worker(settings.worker_memory_bytes)
+    _start_sweeping(settings)
 
 
 def _start_sweeping(settings: Settings) -> None:

@@ -8,10 +8,8 @@ after CROSSPATCH_; `crosspatch serve --help` and the docs are derived from the s
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -20,32 +18,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from crosspatch.decode import Limits
 from crosspatch.errors import CrosspatchError
 from crosspatch.web.admission import CHECKS
+from crosspatch.web.setting_defaults import files_at_least, four_each, four_files, own_directory, processors
 from crosspatch.web.setting_words import ALLOWED, DEFAULT, PREFIX, SECRET, SettingRow, fault_in_words, rows_of
 
 _Value = TypeVar("_Value")
-_FIELDS_BYTES = 2**20
 _LIST = "separated by spaces or commas"
 _REDIS = ("redis://", "rediss://", "unix://")
 
 
 class SettingsError(CrosspatchError, ValueError):
     """A setting that cannot be used, or a variable that is none. `field` names it."""
-
-
-def _own_directory() -> str:
-    return str(Path(tempfile.gettempdir()) / f"crosspatch-{os.geteuid()}")
-
-
-def _processors() -> int:
-    return os.cpu_count() or 1
-
-
-def _four_each(settings: dict[str, Any]) -> int:
-    return 4 * int(settings.get("computations", 1))
-
-
-def _four_files(settings: dict[str, Any]) -> int:
-    return _FIELDS_BYTES + 4 * int(settings.get("max_upload_bytes", 0))
 
 
 class Settings(BaseSettings):
@@ -85,7 +67,7 @@ class Settings(BaseSettings):
     )
 
     files_bytes: int = Field(
-        default_factory=_four_files,
+        default_factory=four_files,
         ge=1024,
         description="Bytes of requests, and of files to decode, held at once per worker; more are answered 429.",
         json_schema_extra={
@@ -107,7 +89,7 @@ class Settings(BaseSettings):
     drain_s: int = Field(8, ge=0, le=600, description="Seconds for requests to finish once asked to stop.")
 
     store: str = Field(
-        default_factory=_own_directory,
+        default_factory=own_directory,
         min_length=1,
         repr=False,
         description="Where uploaded pictures stay: a directory, or redis://host:port/database, of Crosspatch's own.",
@@ -121,15 +103,21 @@ class Settings(BaseSettings):
     store_max_bytes: int = Field(512 * 2**20, ge=1024, description="Most bytes kept, likewise.")
     cache_bytes: int = Field(64 * 2**20, ge=0, description="Decoded pictures kept in memory, in bytes per worker.")
 
+    worker_memory_bytes: int = Field(
+        2**30,
+        ge=2**26,
+        description="Memory that a worker may take on top of what it starts with; what needs more is refused.",
+    )
+
     computations: int = Field(
-        default_factory=_processors,
+        default_factory=processors,
         ge=1,
         le=256,
         description="Heavy computations at once, per worker.",
         json_schema_extra={DEFAULT: "the number of processors"},
     )
     queue: int = Field(
-        default_factory=_four_each,
+        default_factory=four_each,
         ge=0,
         le=10_000,
         description="Computations that may wait, per worker; further ones are answered 429.",
@@ -147,7 +135,7 @@ class Settings(BaseSettings):
         ge=1,
         le=65535,
         description="TCP port of its own for /metrics, which is then not on the main port.",
-        json_schema_extra={DEFAULT: "none", ALLOWED: "a whole number from 1 to 65535, not that of the main port"},
+        json_schema_extra={DEFAULT: "none", ALLOWED: "a whole number from 1 to 65535, not the main port"},
     )
     metrics_host: str | None = Field(
         None,
@@ -204,7 +192,7 @@ class Settings(BaseSettings):
     @field_validator("files_bytes")
     @classmethod
     def _room_for_a_form(cls, files_bytes: int, others: ValidationInfo) -> int:
-        if files_bytes < _FIELDS_BYTES + 2 * others.data.get("max_upload_bytes", 0):
+        if files_bytes < files_at_least(2, others.data):
             raise ValueError("too few for the two pictures of a form")
         return files_bytes
 

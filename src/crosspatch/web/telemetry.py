@@ -76,6 +76,9 @@ class Telemetry:
             ["kind", "found"],
             registry=here,
         )
+        self.ended_decoders = Counter(
+            "crosspatch_decoders_ended", "Decoders that ended before their time.", ["reason"], registry=here
+        )
         gauge = partial(Gauge, multiprocess_mode="livesum", registry=here)
         self.running = gauge("crosspatch_workbench_running", "Heavy computations under way.")
         self.waiting = gauge("crosspatch_workbench_waiting", "Heavy computations in the queue.")
@@ -83,6 +86,10 @@ class Telemetry:
     def note_lookup(self, kind: str, found: bool) -> None:
         """Count one look for a picture or a plane."""
         self.lookups.labels(kind, "yes" if found else "no").inc()
+
+    def note_decoder(self, reason: str) -> None:
+        """Count one decoder that ended before its time."""
+        self.ended_decoders.labels(reason).inc()
 
     def exposition(self, store: ImageStore, accept: str) -> tuple[bytes, str]:
         """The text of all workers together and its media type, the one that the client accepts."""

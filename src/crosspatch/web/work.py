@@ -163,6 +163,8 @@ class _Outcome:
 def _attempt(function: Callable[[], Any]) -> _Outcome:
     try:
         return _Outcome(result=function())
+    except MemoryError:  # a new one: the traceback of this one holds all that took so much memory
+        return _Outcome(fault=MemoryError())
     except BaseException as fault:
         return _Outcome(fault=fault)
 
