@@ -30,9 +30,12 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, log: Path) -> Iterator[HTTPConnection]:
     store = tmp_path_factory.mktemp("store")
-    with serving(store, log, WORKERS="1", WORKER_MEMORY_BYTES=str(2**26), LOG_FORMAT="json") as address:
-        with closing(HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
-            yield connection
+    few = {"WORKERS": "1", "WORKER_MEMORY_BYTES": str(2**26), "LOG_FORMAT": "json"}
+    with (
+        serving(store, log, **few) as address,
+        closing(HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection,
+    ):
+        yield connection
 
 
 def noise() -> bytes:
