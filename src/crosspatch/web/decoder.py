@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -205,7 +206,17 @@ class Decoder:
         poll = _native("select", "poll")()
         poll.register(fd, select.POLLIN if way == "in" else select.POLLOUT)
         if not poll.poll(max(0, 1000 * (end_s - time.monotonic()))):
+            if _is_stopped(self.pid):  # which is not the picture's fault
+                raise Ended(self.end(), was_ready=self._is_ready)
             raise TooSlow
+
+
+def _is_stopped(pid: int) -> bool:
+    """Whether somebody sent the process SIGSTOP. False where the system does not tell."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    except (OSError, IndexError):
+        return False
 
 
 def _raise(head: dict[str, Any]) -> None:
