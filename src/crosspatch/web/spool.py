@@ -76,9 +76,13 @@ def read_spool(directory: Path) -> Iterable[Metric]:
 
 
 def bury(directory: Path, pid: int) -> None:
-    """Add the counts of a dead process to those of all the dead, and forget its gauges."""
+    """Add the counts of a dead process to those of all the dead, and forget its gauges.
+
+    Raises OSError where there is no room: then its counts stay in its files, where they are read all the same.
+    """
     with _locked(directory, fcntl.LOCK_EX):
-        for file in directory.glob(f"*_{pid}.db"):
+        files = list(directory.glob(f"*_{pid}.db"))
+        for file in sorted(files, key=lambda file: not file.name.startswith("gauge")):
             kind = file.name.partition("_")[0]
             if kind != "gauge":
                 _add(file, directory / f"{kind}_{_DEAD}.db")
@@ -86,13 +90,15 @@ def bury(directory: Path, pid: int) -> None:
 
 
 def _add(file: Path, sums_file: Path) -> None:
-    from prometheus_client.mmap_dict import MmapedDict
+    from crosspatch.web.counts import Counts, read_counts, take_room_for
 
     if file.stat().st_size == 0:
         return
-    sums = MmapedDict(str(sums_file))  # type: ignore[no-untyped-call]
+    with sums_file.open("a+b") as both:  # first of all, for what is added in part would be added again
+        take_room_for(both.fileno(), sums_file.stat().st_size + file.stat().st_size)
+    sums = Counts(str(sums_file))
     try:
-        for key, value, *_ in MmapedDict.read_all_values_from_file(str(file)):  # type: ignore[no-untyped-call]
+        for key, value, *_ in read_counts(file):
             sums.write_value(key, sums.read_value(key)[0] + value, 0.0)  # type: ignore[no-untyped-call]
     finally:
         sums.close()  # type: ignore[no-untyped-call]

@@ -20,6 +20,7 @@ from prometheus_client.exposition import choose_encoder
 
 import crosspatch
 from crosspatch.web.comparing import compare_and_write
+from crosspatch.web.counts import count_safely
 from crosspatch.web.decoders import DECODING
 from crosspatch.web.settings import Settings
 from crosspatch.web.spool import read_spool, spool_of_workers
@@ -42,6 +43,7 @@ class Telemetry:
     def __init__(self) -> None:
         here = self._registry = CollectorRegistry()
         self._spool = spool_of_workers()
+        count_safely()
         self.requests = Counter(
             "crosspatch_http_requests", "Requests answered.", ["method", "route", "status"], registry=here
         )
