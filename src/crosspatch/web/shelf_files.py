@@ -6,6 +6,8 @@ Files are written beside and renamed, so that no reader sees a part. What does n
 from __future__ import annotations
 
 import os
+import shutil
+import stat
 import struct
 import tempfile
 import time
@@ -21,6 +23,8 @@ from crosspatch.web.work import in_native_thread
 
 _PARTIAL = ".partial"
 _ABANDONED_S = 600
+# When it expires.
+_HEAD_BYTES = 4
 
 
 class _PlainName:
@@ -60,8 +64,10 @@ class _Files(FileSystemCache):
 class FileShelf:
     """A directory of our own, one file for a key, shared by all processes of a machine."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, most_bytes: int = 2**40) -> None:
+        """Nothing that has more than `most_bytes` is read: what we keep is smaller."""
         self._directory = directory
+        self._most_bytes = most_bytes
         with self._in_our_words():
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._check_owner()
@@ -70,22 +76,40 @@ class FileShelf:
     def get(self, key: str) -> bytes | None:
         """The bytes; None when there are none, or they expired."""
         with self._in_our_words():
-            return cast(bytes | None, in_native_thread(self._files.get, key))
+            return in_native_thread(self._read, key)
 
     def set(self, key: str, data: bytes, lifetime_s: int) -> None:
         """Keep the bytes; all or nothing."""
         with self._in_our_words():
-            in_native_thread(self._files.set, key, data, lifetime_s)
+            in_native_thread(self._write, key, data, lifetime_s)
 
     def delete(self, key: str) -> None:
         """Forget the bytes, if any."""
         with self._in_our_words():
-            in_native_thread((self._directory / key).unlink, missing_ok=True)
+            in_native_thread(_discard, self._directory / key)
 
     def entries(self) -> list[Entry]:
         """All that is kept. What expired is removed on the way."""
         with self._in_our_words():
             return in_native_thread(lambda: list(self._alive()))
+
+    def _read(self, key: str) -> bytes | None:
+        """What is no file of ours, or cannot be one for its length, is none: a pipe would keep us waiting."""
+        path = self._directory / key
+        try:
+            facts = path.lstat()
+        except FileNotFoundError:
+            return None
+        if not stat.S_ISREG(facts.st_mode) or not _HEAD_BYTES <= facts.st_size <= self._most_bytes + _HEAD_BYTES:
+            return None
+        return cast(bytes | None, self._files.get(key))
+
+    def _write(self, key: str, data: bytes, lifetime_s: int) -> None:
+        try:
+            self._files.set(key, data, lifetime_s)
+        except IsADirectoryError:
+            _discard(self._directory / key)
+            self._files.set(key, data, lifetime_s)
 
     def _alive(self) -> Iterator[Entry]:
         now_s = time.time()
@@ -96,8 +120,8 @@ class FileShelf:
                     if facts.st_mtime < now_s - _ABANDONED_S:
                         Path(file).unlink()
                 elif KEY.fullmatch(file.name):
-                    if facts.st_mtime < now_s:
-                        Path(file).unlink()
+                    if facts.st_mtime < now_s or not stat.S_ISREG(facts.st_mode):
+                        _discard(Path(file))
                     else:
                         yield Entry(file.name, facts.st_size, facts.st_mtime)
             except FileNotFoundError:
@@ -118,3 +142,13 @@ class FileShelf:
                 f"the store is full or cannot be written: {self._directory}: {reason}; "
                 "make room, or name another directory in CROSSPATCH_STORE"
             ) from fault
+
+
+def _discard(path: Path) -> None:
+    """Remove a file, or whatever has its name: not what a link points to."""
+    try:
+        path.unlink(missing_ok=True)
+    except (IsADirectoryError, PermissionError):  # the second on systems that are not Linux
+        if not path.is_dir() or path.is_symlink():
+            raise
+        shutil.rmtree(path)

@@ -61,7 +61,11 @@ class _Holding:
 
 def open_store(settings: Settings) -> ImageStore:
     """The store that the settings name. Raises StoreUnavailable when its directory cannot be made or used."""
-    shelf: Shelf = RedisShelf(settings.store) if settings.redis else FileShelf(Path(settings.store).expanduser())
+    shelf: Shelf
+    if settings.redis:
+        shelf = RedisShelf(settings.store)
+    else:
+        shelf = FileShelf(Path(settings.store).expanduser(), settings.store_max_bytes)
     return ImageStore(
         shelf,
         lifetime_s=settings.store_lifetime_s,
