@@ -97,6 +97,10 @@ class Service:
     def pixels(self, image: str) -> Answer:
         return self.ask(f"/api/v1/images/{image}/rendition?channel=red&format=raw")
 
+    def inside(self, path: Path) -> Path:
+        """The path as the server sees it."""
+        return Path(f"/proc/{self.process.pid}/root{path}")
+
     def is_ready(self) -> bool:
         try:
             return self.ask("/readyz").status == 200
@@ -114,17 +118,23 @@ class Service:
 
 
 @contextmanager
-def service(room: Path, environment: Mapping[str, str] | None = None, **settings: object) -> Iterator[Service]:
-    """A server that is ready, on a free port, with its store in `room` unless the settings say otherwise."""
+def service(
+    room: Path, environment: Mapping[str, str] | None = None, prepare: str = "", **settings: object
+) -> Iterator[Service]:
+    """A server that is ready, on a free port, with its store in `room` unless the settings say otherwise.
+
+    `prepare` is run by a shell before it, in a mount namespace of their own: what it mounts nobody else sees.
+    """
     room.mkdir(exist_ok=True, parents=True)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     asked = {"port": port, "store": room / "store", "workers": 2, **settings}
     own = {f"CROSSPATCH_{name.upper()}": str(value) for name, value in asked.items()}
     others = {name: value for name, value in os.environ.items() if not name.startswith("CROSSPATCH_")}
+    before = ("unshare", "--mount", "sh", "-c", f'{prepare} && exec "$@"', "sh") if prepare else ()
     with (room / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "main.py"],
+            [*before, sys.executable, "main.py"],
             cwd=ROOT,
             env={**others, **own, **(environment or {})},
             stdout=log,
