@@ -17,17 +17,20 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 UV_COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: serve test lint format types docs coverage bench check lock clean help image deploy destroy sbom
+.PHONY: serve test test-faults lint format types docs coverage bench check lock clean help image deploy destroy sbom
 .DEFAULT_GOAL := help
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 serve: $(VENV)/.installed ## Serve the page on http://localhost:8080 (PORT overrides)
 	CROSSPATCH_PORT=$(PORT) $(BIN)/python main.py
 
 test: $(VENV)/.installed-dev ## Run the whole suite (REQUIRE=browser,docker fails where one is absent)
 	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest $(TESTS)
+
+test-faults: $(VENV)/.installed-dev ## Kill, stop, fill and damage what a live server stands on (root, for disks of its own)
+	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest tests/faults $(TESTS)
 
 lint: $(VENV)/.installed-dev ## Check format and style
 	$(BIN)/ruff format --check . && $(BIN)/ruff check .

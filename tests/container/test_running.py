@@ -126,7 +126,7 @@ def test_neither_large_pictures_nor_large_questions_kill_it(image: str) -> None:
             (413, "/problems/too-large"),
             (429, "/problems/busy"),
         }
-        stored = busy.upload(large)[1]["id"]
+        stored = busy.upload()[1]["id"]
         asked = {"image": stored, "labels": "levels:256", "intervals": "bootstrap"}
         asked |= {side: {"width": 2000, "height": 2000} for side in ("resize", "rectangle")}
         body = json.dumps(asked).encode()

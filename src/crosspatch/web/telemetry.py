@@ -55,10 +55,7 @@ class Telemetry:
             registry=here,
         )
         self.rejections = Counter(
-            "crosspatch_rejections",
-            "Requests answered with a problem, by the end of its type.",
-            ["reason"],
-            registry=here,
+            "crosspatch_rejections", "Requests answered with a problem, by its type.", ["reason"], registry=here
         )
         self.decode_seconds = Histogram(
             "crosspatch_decode_seconds",
