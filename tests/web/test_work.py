@@ -15,14 +15,15 @@ from crosspatch.web.turns import Busy
 from crosspatch.web.work import Workbench, in_native_thread, on_gevent_hub, while_waiting
 
 # The functions below block a native thread until the hub opens a gate, as NumPy would by computing. The gates are pipes
-# read with the unpatched `read`: a lock of gevent would let the hub run while it is "blocked".
+# read with the unpatched `read`: a lock of gevent would let the hub run while it is "blocked". Gevent patches what is
+# imported already, as it does where the service runs.
 PREAMBLE = """
+from crosspatch.web.turns import Busy, Turns
+from crosspatch.web.work import *
 from gevent import monkey
 monkey.patch_all()
 import os, threading
 import gevent
-from crosspatch.web.turns import Busy
-from crosspatch.web.work import *
 read = monkey.get_original("os", "read")
 native = monkey.get_original("threading", "get_ident")
 class Gate:
@@ -126,6 +127,28 @@ for fault in (ZeroDivisionError, KeyError, SystemExit, StopIteration):
     assert under_gevent(code).splitlines() == [
         f"{name} ('why',)" for name in ("ZeroDivisionError", "KeyError", "SystemExit", "StopIteration")
     ]
+
+
+def test_under_gevent_nothing_else_runs_while_a_turn_is_given() -> None:
+    code = """
+turns, others = Turns(1, 2, 0, lambda: None), []
+def soon(): gevent.get_hub().loop.run_callback(others.append, "ran")
+for give in (lambda: turns.enter(0), lambda: turns.leave(0, 0), turns.enter_idle, turns.leave_idle):
+    gevent.sleep(0.001)
+    others.clear()
+    soon()
+    give()
+    print(others)
+turns.enter(0)
+next_one = gevent.spawn(turns.enter, 0)
+until(lambda: turns.waiting == 1)
+others.clear()
+soon()
+turns.leave(0, 0)
+print(others)
+next_one.join(10)
+"""
+    assert under_gevent(code).splitlines() == ["[]"] * 5
 
 
 def test_under_gevent_no_more_run_at_once_than_there_are_places() -> None:

@@ -9,7 +9,6 @@ import math
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from crosspatch.errors import CrosspatchError
 
@@ -24,10 +23,21 @@ class Busy(CrosspatchError):
         self.retry_after_s = retry_after_s
 
 
-@dataclass(frozen=True, eq=False)
 class _Turn:
-    memory_bytes: int
-    came: threading.Event = field(default_factory=threading.Event)
+    """It comes once. Not an Event: gevent lets others run inside the `set` of one, while whoever calls it has a lock
+    that the hub may want, and the hub cannot wait.
+    """
+
+    def __init__(self, memory_bytes: int = 0) -> None:
+        self.memory_bytes = memory_bytes
+        self._until_it_comes = threading.Lock()
+        self._until_it_comes.acquire()
+
+    def wait(self) -> None:
+        self._until_it_comes.acquire()
+
+    def come(self) -> None:
+        self._until_it_comes.release()
 
 
 class Turns:
@@ -44,7 +54,7 @@ class Turns:
         self.running = 0
         self._waiting: list[_Turn] = []
         self._is_idle_used = False
-        self._waiting_for_idle: deque[threading.Event] = deque()
+        self._waiting_for_idle: deque[_Turn] = deque()
         self._usual_s = 0.0
         self._lock = threading.Lock()
 
@@ -64,7 +74,7 @@ class Turns:
                 raise Busy(self._retry_after_s())
             self._changed()
         try:
-            turn.came.wait()
+            turn.wait()
         except BaseException:  # killed while it waited: leave the queue, or hand on the place just given
             self._give_up(turn)
             raise
@@ -77,7 +87,7 @@ class Turns:
 
     def enter_idle(self) -> None:
         """Wait until nothing runs, and for one's turn among those who wait for that."""
-        turn = threading.Event()
+        turn = _Turn()
         with self._lock:
             self._waiting_for_idle.append(turn)
             self._use_idleness()
@@ -126,12 +136,12 @@ class Turns:
             self._waiting.remove(turn)
             self.running += 1
             self._free_bytes -= turn.memory_bytes
-            turn.came.set()
+            turn.come()
 
     def _use_idleness(self) -> None:
         if self.running == 0 and not self._is_idle_used and self._waiting_for_idle:
             self._is_idle_used = True
-            self._waiting_for_idle.popleft().set()
+            self._waiting_for_idle.popleft().come()
 
     def _retry_after_s(self) -> int:
         wait_s = self._usual_s * (len(self._waiting) + 1) / self._places
