@@ -30,7 +30,7 @@ test: $(VENV)/.installed-dev ## Run the whole suite (REQUIRE=browser,docker fail
 	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest $(TESTS)
 
 test-faults: $(VENV)/.installed-dev ## Kill, stop, fill and damage what a live server stands on (root, for disks of its own)
-	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest tests/faults $(TESTS)
+	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest tests/faults -m "soak or not soak" $(TESTS)
 
 lint: $(VENV)/.installed-dev ## Check format and style
 	$(BIN)/ruff format --check . && $(BIN)/ruff check .

@@ -185,6 +185,11 @@ class Clients:
             thread.join(5 * PATIENCE_S)
             assert not thread.is_alive(), "a request hangs"
 
+    def hear(self, more: int) -> None:
+        """Wait until so many more answers have come."""
+        goal = len(self.answers) + more
+        until(lambda: len(self.answers) >= goal)
+
     def _run(self, number: int) -> None:
         turn = 0
         while not self._stopped.is_set() and (self._most is None or turn < self._most):

@@ -192,7 +192,7 @@ def test_the_key_of_derived_data_is_never_a_name_in_the_store(store: ImageStore,
 
 
 def test_more_pictures_than_allowed_push_out_what_expires_first(settings: Settings) -> None:
-    short, long = smaller(settings, store_lifetime_s=100), smaller(settings, store_lifetime_s=1000, store_max_images=2)
+    short, long = smaller(settings, store_lifetime_s=600), smaller(settings, store_lifetime_s=1000, store_max_images=2)
     later = long.put(b"expires later", ABOUT).id
     sooner = short.put(b"expires sooner", ABOUT).id
     newest = long.put(b"newest", ABOUT).id

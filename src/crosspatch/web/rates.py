@@ -40,8 +40,16 @@ class Rates:
         with in_our_words(self._store):
             if self._limiter.hit(self._item, client):
                 return
-            ends_s = self._limiter.get_window_stats(self._item, client).reset_time
-        raise TooOften(self._rate, max(0, int(ends_s - time.time())) + 1)
+            left_s = self._left_s(client)
+            if left_s > self._item.get_expiry() + 1:  # the clock was put back: begin anew
+                self._limiter.clear(self._item, client)
+                self._limiter.hit(self._item, client)
+                return
+        raise TooOften(self._rate, int(left_s) + 1)
+
+    def _left_s(self, client: str) -> float:
+        """Until the window of a client ends, in seconds."""
+        return max(0, self._limiter.get_window_stats(self._item, client).reset_time - time.time())
 
 
 def _client(address: str) -> str:

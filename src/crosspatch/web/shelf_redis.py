@@ -35,9 +35,14 @@ class RedisShelf:
         self._cache.serializer = cast(Any, RawBytes())
 
     def get(self, key: str) -> bytes | None:
-        """The bytes; None when there are none, or they expired."""
+        """The bytes; None when there are none, or they expired, or what has this name is none of ours."""
         with in_our_words(self._address):
-            return cast(bytes | None, self._cache.get(key))
+            try:
+                return cast(bytes | None, self._cache.get(key))
+            except Exception as fault:
+                if _is_of_another_kind(fault):
+                    return None
+                raise
 
     def set(self, key: str, data: bytes, lifetime_s: int) -> None:
         """Keep the bytes; all or nothing."""
@@ -72,11 +77,19 @@ class RedisShelf:
         for name in names:
             questions.strlen(name)
             questions.pttl(name)
-        answers = questions.execute()
+        answers = questions.execute(raise_on_error=False)
         for name, length, left_ms in zip(names, answers[::2], answers[1::2], strict=True):
             key = (name if isinstance(name, str) else name.decode(errors="replace")).removeprefix(_PREFIX)
-            if left_ms != -2 and KEY.fullmatch(key):  # -2: expired since the scan
+            if isinstance(length, Exception):
+                if not _is_of_another_kind(length):
+                    raise length
+            elif left_ms != -2 and KEY.fullmatch(key):  # -2: expired since the scan
                 yield Entry(key, length, now_s + left_ms / 1000)
+
+
+def _is_of_another_kind(fault: Exception) -> bool:
+    """Whether Redis says that what has this name is no string, so none of ours."""
+    return str(fault).startswith("WRONGTYPE")
 
 
 @contextmanager

@@ -11,13 +11,15 @@ import hashlib
 import json
 import math
 import re
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from crosspatch.errors import CrosspatchError, PictureTooLarge
+from crosspatch.web.holdings import ABOUT, DERIVED, IMAGE, SEEN, Holding, holdings_of, word_of
 from crosspatch.web.settings import Settings
 from crosspatch.web.shelf import Entry, Shelf, StoreUnavailable, check
 from crosspatch.web.shelf_files import FileShelf
@@ -27,7 +29,6 @@ from crosspatch.web.work import in_native_thread
 __all__ = ["ExpiredImage", "ImageStore", "StoreUnavailable", "StoredImage", "UnknownImage", "open_store"]
 
 _ID = re.compile(r"[0-9a-f]{64}")
-_ABOUT, _IMAGE, _SEEN, _DERIVED = "about", "image", "seen", "from"
 _REMEMBERED_S = 24 * 3600
 _MOST_REMEMBERED = 1000
 
@@ -47,16 +48,6 @@ class StoredImage:
     id: str
     about: Mapping[str, Any]
     expires_at: datetime
-
-
-@dataclass
-class _Holding:
-    """All that is kept for one picture."""
-
-    keys: list[str] = field(default_factory=list)
-    bytes: int = 0
-    expires_s: float = math.inf
-    described: bool = False
 
 
 def open_store(settings: Settings) -> ImageStore:
@@ -99,9 +90,9 @@ class ImageStore:
         image_id = in_native_thread(_digest, data)
         self._make_room(image_id, length)
         try:
-            self._shelf.set(_key(image_id, _IMAGE), data, self._lifetime_s + 1)
-            self._shelf.set(_key(image_id, _ABOUT), description, self._lifetime_s + 1)
-            self._shelf.set(_key(image_id, _SEEN), b"", self._lifetime_s + _REMEMBERED_S)
+            self._shelf.set(_key(image_id, IMAGE), data, self._lifetime_s + 1)
+            self._shelf.set(_key(image_id, ABOUT), description, self._lifetime_s + 1)
+            self._shelf.set(_key(image_id, SEEN), b"", self._lifetime_s + _REMEMBERED_S)
         except StoreUnavailable:
             self._undo(image_id)
             raise
@@ -112,7 +103,7 @@ class ImageStore:
         """The description of a picture. Raises UnknownImage, or ExpiredImage when it was here within the last day."""
         if not _ID.fullmatch(image_id):
             raise _no_id()
-        description = self._shelf.get(_key(image_id, _ABOUT))
+        description = self._shelf.get(_key(image_id, ABOUT))
         if description is None:
             raise self._missing(image_id)
         try:
@@ -120,7 +111,7 @@ class ImageStore:
             stored = StoredImage(image_id, known["about"], datetime.fromisoformat(known["expires_at"]))
         except (ValueError, KeyError, TypeError):
             raise self._damaged(image_id) from None
-        if stored.expires_at <= datetime.now(UTC):
+        if not time.time() < stored.expires_at.timestamp() <= self._latest_s():
             self._remove(image_id)
             raise self._missing(image_id)
         return stored
@@ -128,7 +119,7 @@ class ImageStore:
     def read(self, image_id: str) -> bytes:
         """The bytes of a picture, checked against its id; damaged ones are deleted. Raises as `about` does."""
         self.about(image_id)
-        data = self._shelf.get(_key(image_id, _IMAGE))
+        data = self._shelf.get(_key(image_id, IMAGE))
         if data is None or in_native_thread(_digest, data) != image_id:
             raise self._damaged(image_id)
         return data
@@ -148,14 +139,16 @@ class ImageStore:
             left_s = (self.about(image_id).expires_at - datetime.now(UTC)).total_seconds()
             if self.usage()[1] + len(data) <= self._max_bytes:
                 self._shelf.set(_derived_key(image_id, key), data, math.ceil(left_s))
-                if self._shelf.get(_key(image_id, _ABOUT)) is None:  # deleted meanwhile: nothing of it stays
+                if self._shelf.get(_key(image_id, ABOUT)) is None:  # deleted meanwhile: nothing of it stays
                     self._shelf.delete(_derived_key(image_id, key))
         except (UnknownImage, ExpiredImage, StoreUnavailable):
             return
 
     def usage(self) -> tuple[int, int]:
         """How many pictures are kept, and how many bytes in all. What expired is removed on the way."""
-        holdings = _holdings(self._shelf.entries()).values()
+        entries = self._shelf.entries()
+        self._remove_what_stays_too_long(entries)
+        holdings = holdings_of(entries).values()
         return sum(holding.described for holding in holdings), sum(holding.bytes for holding in holdings)
 
     def ready(self) -> None:
@@ -165,10 +158,11 @@ class ImageStore:
     def _make_room(self, image_id: str, incoming_bytes: int) -> None:
         """Remove what expires first until a picture of `incoming_bytes` can be kept, or is, under `image_id`."""
         entries = self._shelf.entries()
+        self._remove_what_stays_too_long(entries)
         self._forget(entries)
         self._spare(entries, incoming_bytes)
-        holdings = _holdings(entries)
-        own = holdings.pop(image_id, _Holding())
+        holdings = holdings_of(entries)
+        own = holdings.pop(image_id, Holding())
         used_bytes = sum(holding.bytes for holding in holdings.values()) + (incoming_bytes or own.bytes)
         for other in sorted(holdings, key=lambda other: holdings[other].expires_s):
             if len(holdings) < self._max_images and used_bytes <= self._max_bytes:
@@ -176,10 +170,21 @@ class ImageStore:
             used_bytes -= holdings.pop(other).bytes
             self._remove(other, entries)
 
+    def _latest_s(self) -> float:
+        """What is to expire later than this was kept before the clock was put back: so nothing stays twice too long."""
+        return time.time() + 2 * self._lifetime_s
+
+    def _remove_what_stays_too_long(self, entries: list[Entry]) -> None:
+        """What a clock that was put back would keep, which no shelf knows to have expired. From `entries` too."""
+        for image_id, holding in holdings_of(entries).items():
+            if holding.described and holding.expires_s > self._latest_s() + 1:
+                self._remove(image_id, entries)
+                entries[:] = [entry for entry in entries if entry.key not in holding.keys]
+
     def _spare(self, entries: list[Entry], incoming_bytes: int) -> None:
         """Remove derived data, which can be had again, before any picture goes; from `entries` too."""
         too_many_bytes = sum(entry.bytes for entry in entries) + incoming_bytes - self._max_bytes
-        derived = (entry for entry in entries if _word(entry).startswith(_DERIVED))
+        derived = (entry for entry in entries if word_of(entry).startswith(DERIVED))
         for entry in sorted(derived, key=lambda entry: entry.expires_s):
             if too_many_bytes <= 0:
                 return
@@ -188,22 +193,22 @@ class ImageStore:
             too_many_bytes -= entry.bytes
 
     def _forget(self, entries: list[Entry]) -> None:
-        seen = sorted((entry for entry in entries if _word(entry) == _SEEN), key=lambda entry: entry.expires_s)
+        seen = sorted((entry for entry in entries if word_of(entry) == SEEN), key=lambda entry: entry.expires_s)
         for entry in seen[:-_MOST_REMEMBERED]:
             self._shelf.delete(entry.key)
 
     def _remove(self, image_id: str, entries: list[Entry] | None = None) -> None:
         """Remove a picture: its description first, so that nobody finds one without the other."""
-        self._shelf.delete(_key(image_id, _ABOUT))
+        self._shelf.delete(_key(image_id, ABOUT))
         for entry in self._shelf.entries() if entries is None else entries:
-            if entry.key.startswith(image_id) and _word(entry) != _SEEN:
+            if entry.key.startswith(image_id) and word_of(entry) != SEEN:
                 self._shelf.delete(entry.key)
 
     def _undo(self, image_id: str) -> None:
         """After a failed write: leave no bytes that nothing describes. What was whole before stays."""
         try:
-            if self._shelf.get(_key(image_id, _ABOUT)) is None:
-                self._shelf.delete(_key(image_id, _IMAGE))
+            if self._shelf.get(_key(image_id, ABOUT)) is None:
+                self._shelf.delete(_key(image_id, IMAGE))
         except StoreUnavailable:
             pass  # the failure being reported says more
 
@@ -212,24 +217,12 @@ class ImageStore:
         return ExpiredImage("this picture was damaged in the store and has been removed: upload it again", "image")
 
     def _missing(self, image_id: str) -> UnknownImage | ExpiredImage:
-        if self._shelf.get(_key(image_id, _SEEN)) is None:
+        if self._shelf.get(_key(image_id, SEEN)) is None:
             return UnknownImage("no picture with this id is here: upload it first", "image")
         return ExpiredImage(
             f"this picture is no longer here, pictures stay for {_in_words(self._lifetime_s)} at most: upload it again",
             "image",
         )
-
-
-def _holdings(entries: list[Entry]) -> dict[str, _Holding]:
-    holdings: dict[str, _Holding] = {}
-    for entry in entries:
-        if _word(entry) != _SEEN:
-            holding = holdings.setdefault(entry.key.partition(".")[0], _Holding())
-            holding.keys.append(entry.key)
-            holding.bytes += entry.bytes
-            holding.described |= _word(entry) == _ABOUT
-            holding.expires_s = min(holding.expires_s, entry.expires_s)
-    return holdings
 
 
 def _no_id() -> UnknownImage:
@@ -247,11 +240,7 @@ def _key(image_id: str, word: str) -> str:
 def _derived_key(image_id: str, key: str) -> str:
     if not _ID.fullmatch(image_id):
         raise _no_id()
-    return _key(image_id, f"{_DERIVED}{_digest(key.encode())[:32]}")
-
-
-def _word(entry: Entry) -> str:
-    return entry.key.partition(".")[2]
+    return _key(image_id, f"{DERIVED}{_digest(key.encode())[:32]}")
 
 
 def _in_words(seconds: int) -> str:
