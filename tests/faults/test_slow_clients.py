@@ -12,6 +12,16 @@ from load import Answer, Clients, Service, form, id_of, picture, service, until
 
 FIRST = picture(1)
 SLOW = 60
+# As in the container, and less patient.
+SMALL = {
+    "computations": 1,
+    "queue": 4,
+    "body_timeout_s": 2,
+    "keepalive_s": 2,
+    "send_timeout_s": 3,
+    "files_bytes": 48 * 2**20,
+    "worker_memory_bytes": 160 * 2**20,
+}
 # What the other client's comparison may take at most meanwhile.
 LATEST_S = 1
 HEAD = "POST /api/v1/images HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=cut\r\n"
@@ -20,7 +30,7 @@ HEAD = "POST /api/v1/images HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     room = tmp_path_factory.mktemp("service")
-    with service(room, computations=1, queue=4, body_timeout_s=2, keepalive_s=2, send_timeout_s=3) as found:
+    with service(room, **SMALL) as found:
         assert found.upload(FIRST).status == 201
         found.compare(id_of(FIRST))
         yield found
@@ -69,19 +79,26 @@ def test_those_who_send_a_byte_at_a_time_delay_nobody_and_are_closed(running: Se
     _was_not_delayed(other, expected)
 
 
-def test_those_who_take_a_byte_at_a_time_delay_nobody(running: Service) -> None:
+def test_those_who_take_a_byte_at_a_time_delay_nobody_and_take_no_memory_from_others(running: Service) -> None:
+    """Sixty answers of 4 MB are far more than a worker may hold: who asks for one too many is told so."""
     expected = running.compare(id_of(FIRST)).body
-    path = f"/api/v1/images/{id_of(FIRST)}/rendition?format=raw&width=2000&height=2000"
-    with ExitStack() as stack:
-        slow = [stack.enter_context(_narrow(running)) for _ in range(SLOW)]
-        for client in slow:
-            client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        with Clients(1, lambda *_: running.compare(id_of(FIRST))) as other:
-            for _ in range(20):
-                for client in slow:
-                    assert client.recv(1)
-    assert other.answers
+    path = f"/api/v1/images/{id_of(FIRST)}/rendition?format=raw&channel=red&width=2000&height=2000"
+    assert running.ask(path).status == 200
+    with ExitStack() as stack, Clients(1, lambda *_: running.compare(id_of(FIRST))) as other:
+        slow, refused = [], []
+        for _ in range(SLOW):
+            client = stack.enter_context(_narrow(running))
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+            status = client.recv(12)
+            (slow if status == b"HTTP/1.1 200" else refused).append(client)
+            assert status in (b"HTTP/1.1 200", b"HTTP/1.1 429")
+        assert len(slow) >= 8
+        assert refused
+        for _ in range(40):
+            assert all(client.recv(1) for client in slow)
+        other.hear(20)
     _was_not_delayed(other, expected)
+    until(lambda: running.ask(path).status == 200)
 
 
 def test_more_work_than_there_is_room_for_is_answered_429(running: Service) -> None:

@@ -86,3 +86,29 @@ def test_a_stored_file_that_is_decoded_again_counts_too(client: FlaskClient, hel
 def test_a_setting_that_refuses_every_form_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="files_bytes is 41943040, and must be at least twice max_upload_bytes"):
         load_settings(store=str(tmp_path), files_bytes=40 * MIB)
+
+
+def test_a_large_answer_counts_until_it_is_sent(client: FlaskClient) -> None:
+    """Three MiB for answers: one of 1.44 MB leaves room for one more, unless it has been sent."""
+    about = client.post("/api/v1/images", data={"image": (io.BytesIO(png(400)), "a.png")}).json
+    asked = f"/api/v1/images/{about['id']}/rendition?width=1200&height=1200&channel=red&format=raw"
+    first, second = client.get(asked), client.get(asked)
+    assert (first.status_code, second.status_code) == (200, 200)
+    refused = client.get(asked)
+    assert (refused.status_code, refused.json["type"], refused.headers["Retry-After"]) == (429, "/problems/busy", "2")
+    assert refused.headers["X-Content-Type-Options"] == "nosniff"
+    assert client.get("/healthz").status_code == 200
+    first.close()
+    third = client.get(asked)
+    assert third.status_code == 200
+    for sent in (second, third):
+        sent.close()
+
+
+def test_an_answer_larger_than_all_answers_may_be_goes_alone(client: FlaskClient) -> None:
+    about = client.post("/api/v1/images", data={"image": (io.BytesIO(png(400)), "a.png")}).json
+    asked = f"/api/v1/images/{about['id']}/rendition?width=2000&height=2000&channel=red&format=raw"
+    with client.get(asked) as sent:
+        assert (sent.status_code, client.get(asked).status_code) == (200, 429)
+    with client.get(asked) as sent:
+        assert sent.status_code == 200

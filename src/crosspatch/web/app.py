@@ -18,11 +18,11 @@ from crosspatch.web.body import BodyGuard
 from crosspatch.web.decoders import Decoders
 from crosspatch.web.guard import guard
 from crosspatch.web.headers import protect
-from crosspatch.web.held import HeldBytes
+from crosspatch.web.held import HeldBytes, held_until_sent
 from crosspatch.web.pages import pages
 from crosspatch.web.pictures import Pictures
 from crosspatch.web.prepared import COMPRESSED
-from crosspatch.web.problems import FIELDS_BYTES, invalid_fields, register_problems
+from crosspatch.web.problems import FIELDS_BYTES, invalid_fields, or_problem, register_problems
 from crosspatch.web.room import Room
 from crosspatch.web.settings import Settings, load_settings
 from crosspatch.web.spool import spool_of_workers
@@ -68,6 +68,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.register_blueprint(pages)
     app.register_blueprint(telemetry_routes)
     app.after_request(protect)
+    answers = HeldBytes(settings.files_bytes)
+    app.after_request(or_problem(lambda response: held_until_sent(response, answers)))
     compress = Compress(app)
     app.after_request(lambda response: compress.after_request(response) if _may_compress(response) else response)
     guarded = BodyGuard(app.wsgi_app, settings.body_timeout_s, held)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -68,6 +69,19 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(MemoryError, _out_of_memory)
     app.register_error_handler(Exception, _unexpected)
+
+
+def or_problem(last: Callable[[Response], Response]) -> Callable[[Response], Response]:
+    """What is done with an answer after all handlers: should it be refused now, that is answered as a problem too."""
+
+    def done(response: Response) -> Response:
+        try:
+            return last(response)
+        except CrosspatchError as fault:
+            response.close()
+            return _ours(fault)
+
+    return done
 
 
 def problem(status: int, slug: str, detail: str, **extra: Any) -> Response:

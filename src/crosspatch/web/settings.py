@@ -69,7 +69,8 @@ class Settings(BaseSettings):
     files_bytes: int = Field(
         default_factory=four_files,
         ge=1024,
-        description="Bytes of requests, and of files to decode, held at once per worker; more are answered 429.",
+        description="Bytes of requests, and of files to decode, held at once per worker, and as many of large answers "
+        "on their way; more are answered 429.",
         json_schema_extra={
             DEFAULT: "4 times max_upload_bytes and 1 MiB",
             ALLOWED: "at least twice max_upload_bytes and 1 MiB",
