@@ -52,6 +52,14 @@ def test_what_is_known_is_not_sent_again(client: FlaskClient, path: str, accepte
     assert client.get(path, headers={**accepted, "If-None-Match": '"another"'}).status_code == 200
 
 
+@pytest.mark.parametrize("accepted", [{}, {"Accept-Encoding": "gzip, br"}, {"Accept-Encoding": "zstd"}])
+def test_what_is_not_to_be_sent_is_not_sent_under_412(client: FlaskClient, accepted: dict[str, str]) -> None:
+    refused = client.get("/api/v1/metrics", headers={**accepted, "If-Match": '"another"'})
+    assert (refused.status_code, refused.mimetype) == (412, "application/problem+json")
+    assert (refused.get_json()["type"], "ETag" in refused.headers) == ("/problems/precondition-failed", False)
+    assert "Content-Security-Policy" in refused.headers
+
+
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
     [

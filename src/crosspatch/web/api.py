@@ -31,7 +31,23 @@ from crosspatch.web.comparing import (
     uploaded,
     workbench,
 )
-from crosspatch.web.documented import baseline_answer, baseline_body, comparison_answer, comparison_body, problems
+from crosspatch.web.documented import (
+    COMPUTES,
+    CONDITIONAL,
+    IN_PARTS,
+    OF_STORED,
+    WITH_BODY,
+    baseline_answer,
+    baseline_body,
+    catalogue_answers,
+    comparison_answer,
+    comparison_body,
+    image_answer,
+    image_body,
+    problems,
+    rendition_answer,
+    unchanged_answer,
+)
 from crosspatch.web.pictures import to_png
 from crosspatch.web.prepared import Prepared
 from crosspatch.web.problems import FIELDS_BYTES
@@ -51,8 +67,8 @@ METRICS = Tag(name="metrics", description="What is measured, and how")
     "/images",
     tags=[IMAGES],
     summary="Store a picture",
-    responses={201: ImageAnswer, **problems(408, 411, 413, 415)},
-    openapi_extensions={"requestBody": comparison_body(upload=True)},
+    responses={201: image_answer(), **problems(*WITH_BODY, *COMPUTES)},
+    openapi_extensions={"requestBody": image_body()},
 )
 def create_image() -> Response:
     """Upload a picture as the file field `image` of a form. The same bytes give the same id."""
@@ -66,13 +82,13 @@ def create_image() -> Response:
     return response
 
 
-@api.get("/images/<image_id>", tags=[IMAGES], summary="Describe", responses={200: ImageAnswer, **problems(404)})
+@api.get("/images/<image_id>", tags=[IMAGES], summary="Describe", responses={200: ImageAnswer, **problems(*OF_STORED)})
 def describe_image(path: ImagePath) -> Response:
     """Describe a stored picture, and what is compared by default."""
     return jsonify(_image(pictures().store.about(path.image_id)))
 
 
-@api.delete("/images/<image_id>", tags=[IMAGES], summary="Remove", responses={204: None, **problems(404)})
+@api.delete("/images/<image_id>", tags=[IMAGES], summary="Remove", responses={204: None, **problems(*OF_STORED)})
 def delete_image(path: ImagePath) -> Response:
     """Remove a stored picture, now."""
     pictures().store.delete(path.image_id)
@@ -83,16 +99,7 @@ def delete_image(path: ImagePath) -> Response:
     "/images/<image_id>/rendition",
     tags=[IMAGES],
     summary="Draw",
-    responses={
-        200: {
-            "description": "A PNG, or one byte a pixel, row by row",
-            "content": {
-                "image/png": {"schema": {"type": "string", "format": "binary"}},
-                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-            },
-        },
-        **problems(404, 422),
-    },
+    responses={200: rendition_answer(), **unchanged_answer(), **problems(*OF_STORED, *COMPUTES)},
 )
 def draw_image(path: ImagePath, query: RenditionQuery) -> Response:
     """The resized picture: with a channel exactly the pixels that are compared, without one in colour."""
@@ -113,7 +120,7 @@ def draw_image(path: ImagePath, query: RenditionQuery) -> Response:
     "/comparisons",
     tags=[COMPARISONS],
     summary="Compare",
-    responses={200: ReportAnswer, **problems(404, 408, 411, 413, 415, 422)},
+    responses={200: ReportAnswer, **problems(*OF_STORED, *WITH_BODY, *COMPUTES)},
     openapi_extensions={"requestBody": comparison_body()},
 )
 def create_comparison() -> Response:
@@ -126,7 +133,7 @@ def create_comparison() -> Response:
     "/comparisons",
     tags=[COMPARISONS],
     summary="Compare a stored picture",
-    responses={200: comparison_answer(), **problems(404, 422)},
+    responses={200: comparison_answer(), **unchanged_answer(), **problems(*OF_STORED, *CONDITIONAL, *COMPUTES)},
 )
 def show_comparison(query: ComparisonQuery) -> Response:
     """The same as a link, for a stored picture. With a seed the answer never changes, and carries an ETag."""
@@ -143,7 +150,7 @@ def show_comparison(query: ComparisonQuery) -> Response:
     "/baselines",
     tags=[COMPARISONS],
     summary="Chance level",
-    responses={200: baseline_answer(), **problems(404, 408, 411, 413, 415, 422)},
+    responses={200: baseline_answer(), **problems(*OF_STORED, *WITH_BODY, *COMPUTES)},
     openapi_extensions={"requestBody": baseline_body()},
 )
 def create_baseline() -> Response:
@@ -154,7 +161,12 @@ def create_baseline() -> Response:
     return measure_baseline(BaselineBody.model_validate(_json_body()))
 
 
-@api.get("/metrics", tags=[METRICS], summary="The catalogue", responses={200: CatalogueAnswer, **problems()})
+@api.get(
+    "/metrics",
+    tags=[METRICS],
+    summary="The catalogue",
+    responses={200: CatalogueAnswer, **catalogue_answers(), **problems(*CONDITIONAL, *IN_PARTS)},
+)
 def list_metrics() -> Response:
     """Every metric: formula, meaning, range, best value, when it is undefined, and source."""
     return _catalogue().answer()

@@ -16,13 +16,20 @@ from crosspatch.web.api import api
 from crosspatch.web.baselines import Baselines
 from crosspatch.web.body import BodyGuard
 from crosspatch.web.decoders import Decoders
+from crosspatch.web.documented import Problem
 from crosspatch.web.guard import guard
 from crosspatch.web.headers import protect
 from crosspatch.web.held import HeldBytes, held_until_sent
 from crosspatch.web.pages import pages
 from crosspatch.web.pictures import Pictures
 from crosspatch.web.prepared import COMPRESSED
-from crosspatch.web.problems import FIELDS_BYTES, invalid_fields, or_problem, register_problems
+from crosspatch.web.problems import (
+    FIELDS_BYTES,
+    invalid_fields,
+    or_problem,
+    refuse_precondition,
+    register_problems,
+)
 from crosspatch.web.room import Room
 from crosspatch.web.settings import Settings, load_settings
 from crosspatch.web.spool import spool_of_workers
@@ -47,6 +54,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         doc_ui=False,
         validation_error_status=400,
         validation_error_callback=invalid_fields,
+        validation_error_model=Problem,
         static_folder=None,
     )
     _configure(app, settings)
@@ -70,6 +78,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.after_request(protect)
     answers = HeldBytes(settings.files_bytes)
     app.after_request(or_problem(lambda response: held_until_sent(response, answers)))
+    app.after_request(refuse_precondition)
     compress = Compress(app)
     app.after_request(lambda response: compress.after_request(response) if _may_compress(response) else response)
     guarded = BodyGuard(app.wsgi_app, settings.body_timeout_s, held)

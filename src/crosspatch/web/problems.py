@@ -87,12 +87,20 @@ def or_problem(last: Callable[[Response], Response]) -> Callable[[Response], Res
 def problem(status: int, slug: str, detail: str, **extra: Any) -> Response:
     """An error answer. `slug` makes the stable type, `extra` stands beside the standard members."""
     note_problem(request.environ, slug)
-    members = {**_members(status, slug, detail, request.environ), **extra}
+    members = {**standard_members(status, slug, detail, request.environ), **extra}
     if request.path == PLAIN_PATH:
         return Response(render_template("problem.html", title=members["title"], detail=detail), status)
     response = Response(json.dumps(members), status, mimetype=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def refuse_precondition(response: Response) -> Response:
+    """The answer, or a problem in its place when Werkzeug made it 412 and left in it what was not to be sent."""
+    if response.status_code != HTTPStatus.PRECONDITION_FAILED:
+        return response
+    detail = f"{request.path} is not what `If-Match` names: ask without it, and take the ETag of the answer"
+    return problem(412, "precondition-failed", detail)
 
 
 def failure(fault: Exception, environ: WSGIEnvironment) -> dict[str, Any]:
@@ -105,14 +113,15 @@ def failure(fault: Exception, environ: WSGIEnvironment) -> dict[str, Any]:
     else:
         logging.getLogger("crosspatch").error("an answer that was begun failed", exc_info=fault)
     note_problem(environ, slug)
-    return _members(status, slug, detail, environ)
+    return standard_members(status, slug, detail, environ)
 
 
 def _ours_to_mend(environ: WSGIEnvironment) -> str:
     return f"something went wrong on our side: tell us the request id {request_id(environ)}"
 
 
-def _members(status: int, slug: str, detail: str, environ: WSGIEnvironment) -> dict[str, Any]:
+def standard_members(status: int, slug: str, detail: str, environ: WSGIEnvironment) -> dict[str, Any]:
+    """The standard members of a problem."""
     title = HTTPStatus(status).phrase
     standard = {"type": f"/problems/{slug}", "title": title, "status": status, "detail": detail}
     return {**standard, "request_id": request_id(environ)}
@@ -121,6 +130,11 @@ def _members(status: int, slug: str, detail: str, environ: WSGIEnvironment) -> d
 def problem_of(fault: CrosspatchError) -> tuple[int, str]:
     """The status and slug of one of the library's errors."""
     return next((status, slug) for kind, status, slug in _PROBLEMS if isinstance(fault, kind))
+
+
+def slug_of(status: int) -> str:
+    """What a problem is called that has no name but its status."""
+    return re.sub(r"\W+", "-", HTTPStatus(status).phrase.lower())
 
 
 def invalid_fields(fault: ValidationError) -> Response:
@@ -147,8 +161,7 @@ def _refusal(fault: HTTPException) -> Response:
     status = fault.code or 500
     if isinstance(fault, RequestEntityTooLarge):
         return problem(413, "too-large", _too_large())
-    slug = re.sub(r"\W+", "-", HTTPStatus(status).phrase.lower())
-    response = problem(status, slug, _refused(fault))
+    response = problem(status, slug_of(status), _refused(fault))
     for name, value in fault.get_headers(request.environ):
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
