@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import signal
 import socket
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import pytest
@@ -256,8 +257,29 @@ def test_a_client_that_takes_no_answer_is_dropped_without_a_traceback(server: Se
     assert "Traceback" not in server.said
 
 
-def test_a_request_line_that_is_too_long_is_refused(server: Server) -> None:
-    assert server.get("/" + "x" * 9000)[0] == 414
+@pytest.mark.parametrize(
+    ("status", "request_line", "headers"),
+    [
+        (400, b"GET", b""),
+        (400, b"GET / HTTP/1.1", b"no colon"),
+        (414, b"GET /" + b"x" * 9000 + b" HTTP/1.1", b""),
+        (417, b"GET / HTTP/1.1", b"Expect: the impossible"),
+        (431, b"GET / HTTP/1.1", b"X: " + b"x" * 9000),
+        (501, b"GET / HTTP/1.1", b"Transfer-Encoding: unheard-of"),
+    ],
+    ids=["no-request", "no-header", "long-address", "expectation", "large-headers", "coding"],
+)
+def test_what_is_refused_before_it_is_a_request_is_a_problem_too(
+    server: Server, status: int, request_line: bytes, headers: bytes
+) -> None:
+    with server.connect() as client:
+        client.sendall(request_line + b"\r\nHost: x\r\n" + headers + b"\r\n\r\n")
+        answer = HTTPResponse(client)
+        answer.begin()
+        found = json.loads(answer.read())
+    assert (answer.status, answer.getheader("Content-Type")) == (status, "application/problem+json")
+    assert (found["status"], found["title"]) == (status, answer.reason)
+    assert ": " in found["detail"]
 
 
 def test_a_request_under_way_when_the_server_must_stop_is_finished(tmp_path: Path) -> None:
