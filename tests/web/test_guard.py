@@ -255,7 +255,7 @@ def test_the_openapi_document_says_that_a_token_is_needed_when_it_is(make: Make)
 def test_the_openapi_document_has_every_refusal_at_every_route(client: FlaskClient) -> None:
     paths = client.get("/api/v1/openapi.json").get_json()["paths"]
     for operation in (each for path in paths.values() for each in path.values()):
-        assert {"400", "401", "403", "429", "500", "503"} <= set(operation["responses"])
+        assert {"400", "401", "403", "414", "429", "431", "500", "503"} <= set(operation["responses"])
 
 
 @pytest.mark.parametrize("token", ["", "short", "x" * 15, "x" * 257, "with a space in it", "käse" * 5])

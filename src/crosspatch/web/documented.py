@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from crosspatch.decode import FORMATS
 from crosspatch.web.chance_answers import BaselineAnswer
 from crosspatch.web.problems import MEDIA_TYPE
-from crosspatch.web.schemas import BaselineBody, ComparisonBody, ComparisonForm
+from crosspatch.web.schemas import PAIRS, BaselineBody, ComparisonBody, ComparisonForm
 
 Responses = dict[str | int, type[BaseModel] | dict[Any, Any] | None]
 # Which refusals a route may answer with, by what it does. Any route: to a host, a token, a site, a rate, an address or
@@ -121,6 +121,14 @@ def baseline_answer() -> dict[str, Any]:
 def baseline_body() -> dict[str, Any]:
     """The request body of a chance level."""
     return _body(_json(BaselineBody))
+
+
+def complete(document: dict[str, Any]) -> None:
+    """Write into a document what flask-openapi3 drops from schemas: which fields of a form go together."""
+    content = document["paths"]["/api/v1/comparisons"]["post"]["requestBody"]["content"]
+    content["multipart/form-data"]["schema"]["dependentRequired"] = {
+        one: [other] for pair in PAIRS for one, other in (pair, pair[::-1])
+    }
 
 
 def _problem(status: int) -> dict[str, Any]:

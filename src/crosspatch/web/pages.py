@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template
 from flask_openapi3.openapi import OpenAPI
 
 from crosspatch.web.comparing import compare_shown, pictures, read_form, stand_alone, uploaded_name
+from crosspatch.web.documented import complete
 from crosspatch.web.prepared import Files
 from crosspatch.web.problems import PLAIN_PATH
 
@@ -41,6 +42,7 @@ def compare() -> Response:
 def openapi() -> Response:
     """The OpenAPI document."""
     document = cast(OpenAPI, current_app).api_doc
+    complete(document)
     if current_app.config["SETTINGS"].api_token is None:
         document["components"].pop("securitySchemes", None)  # empty: Swagger UI would offer to authorise
     else:

@@ -9,27 +9,46 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crosspatch.baseline import DEFAULT_PAIRS
 from crosspatch.errors import InvalidRequest
+from crosspatch.metrics import CATALOGUE
 from crosspatch.picture import Channel
 from crosspatch.report import PARTS, Part
 from crosspatch.request import MAX_SEED, ComparisonRequest, IntervalMethod
 
 # A server has others to serve: a tenth of what the library takes.
 MOST_PAIRS = 100_000
+# Fields of a form that mean nothing alone.
+PAIRS = (("width", "height"), ("rectangle_width", "rectangle_height"), ("truth_x", "truth_y"), ("test_x", "test_y"))
+# What the library reads, in the words of JSON Schema: a threshold, a number of levels, a name.
+_FROM_1 = "([1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])"
+_FROM_2 = "([2-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-6])"
+_ONE_LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
+FAMILIES = tuple(dict.fromkeys(metric.family for metric in CATALOGUE.values()))
 ImageId = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of the picture's bytes")]
 Side = Annotated[int, Field(ge=1, le=1_000_000, description="pixels")]
 Place = Annotated[int, Field(ge=0, le=1_000_000, description="pixels from the left or the top")]
 Level = Annotated[int, Field(ge=0, le=255)]
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
 Labels = Annotated[
     str,
     Field(
         max_length=32,
         description="otsu, threshold:T, threshold:T,S, levels:K or values; by the picture when absent",
+        json_schema_extra={"pattern": f"^(otsu|values|threshold:{_FROM_1}(,{_FROM_1})?|levels:{_FROM_2})$"},
     ),
 ]
 Parts = Annotated[list[Part], Field(max_length=len(PARTS))]
-Families = Annotated[list[Annotated[str, Field(max_length=32)]], Field(max_length=32)]
-ClassName = Annotated[str, Field(min_length=1, max_length=100)]
+Family = Annotated[str, Field(max_length=32, json_schema_extra={"enum": list(FAMILIES)})]
+Families = Annotated[list[Family], Field(max_length=32)]
+ClassName = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"pattern": _ONE_LINE})]
 FileName = Annotated[str, Field(max_length=255, description="what the picture is called in an HTML report")]
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    """Text has no null: a field without a value is left out, and the schema of flat fields says so."""
+    for field in schema["properties"].values():
+        if field.get("default", "") is None:
+            del field["default"]
+            field.update(*(each for each in field.pop("anyOf") if each != {"type": "null"}))
 
 
 class Strict(BaseModel):
@@ -72,7 +91,7 @@ class ComparisonBody(Strict):
     rectangle: SizeBody | None = None
     truth: PointBody | None = None
     test: PointBody | None = None
-    seed: Annotated[int, Field(ge=0, le=MAX_SEED)] | None = None
+    seed: Seed | None = None
     channel: Channel = "luminance"
     labels: Labels | None = None
     ignore: Annotated[list[Level], Field(max_length=256)] = []
@@ -105,10 +124,14 @@ class BaselineBody(ComparisonBody):
     disjoint: Annotated[bool, Field(description="draw only rectangles that share no pixel")] = False
 
 
-class ComparisonFields(BaseModel):
-    """The same by flat name, for forms and queries; a field left empty is a field left out."""
+class Flat(BaseModel):
+    """Text by flat name, for forms and queries."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_without_null)
+
+
+class ComparisonFields(Flat):
+    """The same by flat name, for forms and queries; a field left empty is a field left out."""
 
     image: ImageId | None = None
     test_image: ImageId | None = None
@@ -121,7 +144,7 @@ class ComparisonFields(BaseModel):
     truth_y: Place | None = None
     test_x: Place | None = None
     test_y: Place | None = None
-    seed: Annotated[int, Field(ge=0, le=MAX_SEED)] | None = None
+    seed: Seed | None = None
     channel: Channel = "luminance"
     labels: Labels | None = None
     ignore: Annotated[list[Level], Field(max_length=256)] = []
@@ -174,10 +197,8 @@ class ComparisonForm(ComparisonFields):
     """A comparison of a picture that comes with the request: `image` is a file, or the id of a stored picture."""
 
 
-class RenditionQuery(BaseModel):
+class RenditionQuery(Flat):
     """How a stored picture is to be drawn. With a channel: exactly the pixels that are compared."""
-
-    model_config = ConfigDict(extra="forbid")
 
     width: Side | None = None
     height: Side | None = None
