@@ -358,6 +358,18 @@ def test_answers_are_compressed_when_the_client_can(client: FlaskClient, photo: 
     assert response.headers["Content-Encoding"] == "gzip"
 
 
+def test_a_form_takes_lists_as_long_as_json_does(client: FlaskClient, photo: bytes) -> None:
+    fields = {
+        "labels": "levels:256",
+        "class_names": [f"class {level}" for level in range(256)],
+        "ignore": list(range(250)),
+    }
+    sent = {"image": (io.BytesIO(photo), "a.png"), **fields}
+    answer = client.post("/api/v1/comparisons", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 200, answer.text
+    assert answer.get_json()["labels"]["classes"] == fields["class_names"]
+
+
 def test_the_openapi_document_describes_every_route_of_the_api(client: FlaskClient) -> None:
     found = client.get("/api/v1/openapi.json").get_json()
     assert found["openapi"] == "3.1.0"

@@ -31,14 +31,13 @@ from crosspatch.web.problems import (
     register_problems,
 )
 from crosspatch.web.room import Room
+from crosspatch.web.schemas import ComparisonForm
 from crosspatch.web.settings import Settings, load_settings
 from crosspatch.web.spool import spool_of_workers
 from crosspatch.web.store import open_store
 from crosspatch.web.telemetry import MeasuredWorkbench, Telemetry
 from crosspatch.web.telemetry import routes as telemetry_routes
 from crosspatch.web.watch import Watch
-
-FORM_PARTS = 64
 
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
@@ -104,7 +103,7 @@ def _configure(app: OpenAPI, settings: Settings) -> None:
         SETTINGS=settings,
         MAX_CONTENT_LENGTH=2 * settings.max_upload_bytes + FIELDS_BYTES,
         MAX_FORM_MEMORY_SIZE=FIELDS_BYTES,
-        MAX_FORM_PARTS=FORM_PARTS,
+        MAX_FORM_PARTS=ComparisonForm.most_parts(),
         COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_REGISTER=False,
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=True,

@@ -196,6 +196,11 @@ class ComparisonQuery(ComparisonFields):
 class ComparisonForm(ComparisonFields):
     """A comparison of a picture that comes with the request: `image` is a file, or the id of a stored picture."""
 
+    @classmethod
+    def most_parts(cls) -> int:
+        """How many parts a form has at most, when every list in it is as long as it may be."""
+        return sum(field.get("maxItems", 1) for field in cls.model_json_schema()["properties"].values())
+
 
 class RenditionQuery(Flat):
     """How a stored picture is to be drawn. With a channel: exactly the pixels that are compared."""
