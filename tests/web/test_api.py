@@ -358,6 +358,13 @@ def test_answers_are_compressed_when_the_client_can(client: FlaskClient, photo: 
     assert response.headers["Content-Encoding"] == "gzip"
 
 
+def test_a_whole_number_may_be_written_with_a_point(client: FlaskClient, photo: bytes) -> None:
+    asked = {"image": upload(client, photo)["id"], "seed": 7.0, "rectangle": {"width": 64.0, "height": 48.0}}
+    assert client.post("/api/v1/comparisons", json=asked).get_json()["request"]["seed"] == 7
+    broken = client.post("/api/v1/comparisons", json={**asked, "seed": 7.5})
+    assert broken.get_json()["errors"] == [{"field": "seed", "detail": "Input should be a valid integer"}]
+
+
 def test_a_form_takes_lists_as_long_as_json_does(client: FlaskClient, photo: bytes) -> None:
     fields = {
         "labels": "levels:256",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from crosspatch.baseline import DEFAULT_PAIRS
 from crosspatch.errors import InvalidRequest
@@ -23,11 +23,19 @@ _FROM_1 = "([1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])"
 _FROM_2 = "([2-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-6])"
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
 FAMILIES = tuple(dict.fromkeys(metric.family for metric in CATALOGUE.values()))
+
+
+def _whole(value: Any) -> Any:
+    """JSON has one kind of numbers, and some programs write whole ones as 64.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_WHOLE = BeforeValidator(_whole)  # after the bounds, or they are not in the document
 ImageId = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of the picture's bytes")]
-Side = Annotated[int, Field(ge=1, le=1_000_000, description="pixels")]
-Place = Annotated[int, Field(ge=0, le=1_000_000, description="pixels from the left or the top")]
-Level = Annotated[int, Field(ge=0, le=255)]
-Seed = Annotated[int, Field(ge=0, le=MAX_SEED)]
+Side = Annotated[int, Field(ge=1, le=1_000_000, description="pixels"), _WHOLE]
+Place = Annotated[int, Field(ge=0, le=1_000_000, description="pixels from the left or the top"), _WHOLE]
+Level = Annotated[int, Field(ge=0, le=255), _WHOLE]
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED), _WHOLE]
 Labels = Annotated[
     str,
     Field(
@@ -120,7 +128,7 @@ class ComparisonBody(Strict):
 class BaselineBody(ComparisonBody):
     """A comparison of a stored picture whose chance level is to be measured; intervals and parts do not matter."""
 
-    pairs: Annotated[int, Field(ge=1, le=MOST_PAIRS)] = DEFAULT_PAIRS
+    pairs: Annotated[int, Field(ge=1, le=MOST_PAIRS), _WHOLE] = DEFAULT_PAIRS
     disjoint: Annotated[bool, Field(description="draw only rectangles that share no pixel")] = False
 
 
