@@ -88,8 +88,8 @@ class Service:
         finally:
             client.close()
 
-    def upload(self, data: bytes) -> Answer:
-        return self.ask("/api/v1/images", "POST", form(data), **_FORM)
+    def upload(self, data: bytes, **headers: str) -> Answer:
+        return self.ask("/api/v1/images", "POST", form(data), **_FORM, **headers)
 
     def compare(self, image: str, seed: int = 0) -> Answer:
         return self.ask("/api/v1/comparisons", "POST", {"image": image, "seed": seed})
