@@ -16,6 +16,8 @@ Kind = Literal["grey", "sixteen", "palette", "colour"]
 
 _NEAR = 128 * 1024  # where metadata is looked for
 _MOST_TAGS = 512
+# Steps to a JPEG's size, one for each segment, of 64 KiB at most, or byte between two: nobody else waits for more.
+_MOST_STEPS = 4096
 # The EXIF orientation: tag 0x0112, one short, a value from 2 to 8; big-endian or little-endian.
 _TURNED = re.compile(
     rb"\x01\x12\x00\x03\x00\x00\x00\x01\x00[\x02-\x08]|\x12\x01\x03\x00\x01\x00\x00\x00[\x02-\x08]\x00"
@@ -64,13 +66,14 @@ def _png(data: bytes) -> Header | None:
 
 def _jpeg(data: bytes) -> Header | None:
     place = 2
-    while True:
+    for _ in range(_MOST_STEPS):
         marker, length = struct.unpack_from(">2sH", data, place)
         if marker[0] != 0xFF:
             return None
         if 0xC0 <= marker[1] <= 0xCF and marker[1] not in (0xC4, 0xC8, 0xCC):
             return _jpeg_frame(data, place + 4, progressive=marker[1] in (0xC2, 0xC6, 0xCA, 0xCE))
         place += 1 if marker[1] == 0xFF else 2 + length  # 0xFF may be repeated before a marker
+    return None
 
 
 def _jpeg_frame(data: bytes, place: int, *, progressive: bool) -> Header:
