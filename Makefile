@@ -8,6 +8,9 @@ REQUIRE ?=
 TESTS ?=
 # Which row of the benchmarks to show, all of them when empty.
 ROW ?=
+# How long `make fuzz` looks, all targets together, and what else it is told: `--only NAME`, `--record`.
+SECONDS ?= 60
+FUZZ ?=
 # What the container is built on: any image with Python 3.11 or newer at `python3`.
 BASE ?= python:3.13-slim
 DOCKER ?= docker
@@ -17,7 +20,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 UV_COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: serve test test-faults lint format types docs coverage bench check lock clean help image deploy destroy sbom
+.PHONY: serve test test-faults lint format types docs coverage bench fuzz check lock clean help image deploy destroy sbom
 .DEFAULT_GOAL := help
 
 help: ## List the commands
@@ -50,6 +53,9 @@ coverage: $(VENV)/.installed-dev ## Measure what the intervals really cover, in 
 bench: $(VENV)-bench/.installed ## Measure against other libraries, in benchmarks/RESULTS.md (ROW=ssim shows one row)
 	$(VENV)-bench/bin/python benchmarks/run.py $(if $(ROW),--only $(ROW))
 
+fuzz: $(VENV)-fuzz/.installed ## Feed parsers and decoder made-up input (SECONDS=60; FUZZ=--record writes fuzz/RESULTS.md)
+	$(VENV)-fuzz/bin/python fuzz/run.py --seconds $(SECONDS) $(FUZZ)
+
 check: lint types test ## Everything CI checks
 
 image: ## Build the container image crosspatch (BASE overrides what it is built on)
@@ -73,6 +79,7 @@ lock: ## Pin every dependency with hashes, from pyproject.toml
 	$(UV_COMPILE) --group container --output-file requirements-container.txt
 	$(UV_COMPILE) pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
 	$(UV_COMPILE) --group bench --constraints requirements.txt --output-file requirements-bench.txt
+	$(UV_COMPILE) --group fuzz --constraints requirements.txt --output-file requirements-fuzz.txt
 
 clean: ## Remove the environments and every cache
 	rm -rf .venv* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
@@ -96,6 +103,15 @@ $(VENV)-bench/.installed: requirements.txt requirements-build.txt requirements-b
 	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements.txt -r requirements-build.txt -r requirements-bench.txt
 	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--editable .
+	touch $@
+
+# Apart too: coverage that guides a fuzzer is compiled into what it imports.
+$(VENV)-fuzz/.installed: requirements.txt requirements-build.txt requirements-fuzz.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m venv $(VENV)-fuzz
+	$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.txt -r requirements-build.txt -r requirements-fuzz.txt
+	$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 		--editable .
 	touch $@
 
