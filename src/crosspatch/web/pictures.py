@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
-import numpy as np
 from cachetools import LRUCache
 from PIL import Image
 
@@ -28,6 +27,7 @@ from crosspatch.report import Report
 from crosspatch.request import Plan, Size
 from crosspatch.web.decoders import Decoders
 from crosspatch.web.held import HeldBytes
+from crosspatch.web.packed import pack, unpack
 from crosspatch.web.store import ImageStore, StoredImage
 from crosspatch.web.work import Workbench
 
@@ -114,12 +114,12 @@ class Pictures:
         picture = self._kept(self._resized, key)
         if picture is None:
             shared = self.store.derived(image_id, _name(size, blend))
-            if shared is None:
+            picture = None if shared is None else unpack(shared)
+            if picture is None:
                 with self._held.taken(self.store.about(image_id).about["bytes"]):
                     picture = self._decode(self.store.read(image_id), size, blend)
                 self._share(key, picture)
             else:
-                picture = _unpack(shared)
                 self._keep(self._resized, key, picture)
         return picture
 
@@ -170,7 +170,7 @@ class Pictures:
         self._keep(self._resized, key, picture)
         if _picture_bytes(picture) <= MAX_SHARED_BYTES:
             image_id, size, blend = key
-            self.store.put_derived(image_id, _name(size, blend), _pack(picture))
+            self.store.put_derived(image_id, _name(size, blend), pack(picture))
 
 
 def to_png(pixels: Any) -> bytes:
@@ -182,18 +182,6 @@ def to_png(pixels: Any) -> bytes:
 
 def _name(size: Size, blend: bool) -> str:
     return f"{size[0]}x{size[1]}{'' if blend else '-nearest'}"
-
-
-def _pack(picture: Picture) -> bytes:
-    arrays: dict[str, Any] = {"pixels": picture.pixels, "alpha": picture.alpha, "stored": picture.stored}
-    out = io.BytesIO()
-    np.savez(out, **{name: array for name, array in arrays.items() if array is not None})
-    return out.getvalue()
-
-
-def _unpack(data: bytes) -> Picture:
-    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        return Picture(*(arrays.get(name) for name in ("pixels", "alpha", "stored")))
 
 
 def _picture_bytes(picture: Picture) -> int:
