@@ -283,7 +283,13 @@ def test_lost_bytes_are_an_expired_picture(store: ImageStore, settings: Settings
         store.read(image_id)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{}", b"[1]", b"\xff", b'{"about": {}, "expires_at": 7}'])
+DAMAGES = (
+    *(b"", b"{}", b"[1]", b"\xff", 9999 * b"["),
+    *(b'{"about": {}, "expires_at": 7}', b'{"about": {}, "expires_at": "2999-01-01T00:00:00"}'),
+)
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: str(damage[:40]))
 def test_a_damaged_description_is_an_expired_picture(store: ImageStore, settings: Settings, damage: bytes) -> None:
     image_id = store.put(b"picture", ABOUT).id
     shelf(settings).set(f"{image_id}.about", damage, 100)

@@ -71,6 +71,8 @@ class ImageStore:
     def __init__(self, shelf: Shelf, *, lifetime_s: int, max_images: int, max_bytes: int) -> None:
         self._shelf = shelf
         self._lifetime_s = lifetime_s
+        # What is to expire later was kept before the clock was put back: nothing stays more than twice too long.
+        self._longest = timedelta(seconds=2 * lifetime_s)
         self._max_images = max_images
         self._max_bytes = max_bytes
 
@@ -109,9 +111,11 @@ class ImageStore:
         try:
             known = json.loads(description)
             stored = StoredImage(image_id, known["about"], datetime.fromisoformat(known["expires_at"]))
-        except (ValueError, KeyError, TypeError):
+            now = datetime.now(UTC)
+            is_over = not now < stored.expires_at <= now + self._longest
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise self._damaged(image_id) from None
-        if not time.time() < stored.expires_at.timestamp() <= self._latest_s():
+        if is_over:
             self._remove(image_id)
             raise self._missing(image_id)
         return stored
@@ -170,14 +174,10 @@ class ImageStore:
             used_bytes -= holdings.pop(other).bytes
             self._remove(other, entries)
 
-    def _latest_s(self) -> float:
-        """What is to expire later than this was kept before the clock was put back: so nothing stays twice too long."""
-        return time.time() + 2 * self._lifetime_s
-
     def _remove_what_stays_too_long(self, entries: list[Entry]) -> None:
         """What a clock that was put back would keep, which no shelf knows to have expired. From `entries` too."""
         for image_id, holding in holdings_of(entries).items():
-            if holding.described and holding.expires_s > self._latest_s() + 1:
+            if holding.described and holding.expires_s > time.time() + self._longest.total_seconds() + 1:
                 self._remove(image_id, entries)
                 entries[:] = [entry for entry in entries if entry.key not in holding.keys]
 
