@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from fuzzing.target import hold, lines_of, target, text_of
 from limits import parse as parse_rate
 
 from crosspatch.web.admission import address_of, hosts_of, networks_of, origins_of, rate_of
@@ -16,16 +15,39 @@ from crosspatch.web.proxies import Proxies
 from crosspatch.web.rates import _client
 from crosspatch.web.setting_words import PREFIX, without_password
 from crosspatch.web.settings import Settings, SettingsError, load_settings
+from fuzzing.target import hold, lines_of, target, text_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _LISTS: tuple[Callable[[str], Iterable[object]], ...] = (hosts_of, origins_of, networks_of)
-_PIECES = ("http://", "https://", ":80", ":443", "::1", "::ffff:", "/8", "/128", "%1", "[", "]", ".", ",", " ", "-", "_")
+_PIECES = (
+    "http://",
+    "https://",
+    ":80",
+    ":443",
+    "::1",
+    "::ffff:",
+    "/8",
+    "/128",
+    "%1",
+    "[",
+    "]",
+    ".",
+    ",",
+    " ",
+    "-",
+    "_",
+)
 
 
 @target(
-    seeds=["example.org .example.org,[::1]", "http://a.b:80 https://[::1]:443", "10.0.0.0/8, ::1/64 192.168.1.7", "ſ.K"],
+    seeds=[
+        "example.org .example.org,[::1]",
+        "http://a.b:80 https://[::1]:443",
+        "10.0.0.0/8, ::1/64 192.168.1.7",
+        "ſ.K",
+    ],
     words=_PIECES,
 )
 def lists_of_hosts(data: bytes) -> None:
@@ -48,7 +70,12 @@ def rates(data: bytes) -> None:
 
 
 @target(
-    seeds=["127.0.0.1\n203.0.113.7, 10.1.1.1", "::ffff:10.0.0.1\n::1", "fe80::1%eth0\n", "10.0.0.1\n10.0.0.2,,10.0.0.3"],
+    seeds=[
+        "127.0.0.1\n203.0.113.7, 10.1.1.1",
+        "::ffff:10.0.0.1\n::1",
+        "fe80::1%eth0\n",
+        "10.0.0.1\n10.0.0.2,,10.0.0.3",
+    ],
     words=_PIECES,
 )
 def clients(data: bytes) -> None:

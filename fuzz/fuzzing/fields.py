@@ -6,17 +6,30 @@ import json
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
-from fuzzing.target import hold, target, text_of
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from crosspatch.errors import CrosspatchError
 from crosspatch.request import ComparisonRequest
 from crosspatch.web.schemas import BaselineBody, ComparisonBody, ComparisonForm, ComparisonQuery, RenditionQuery
+from fuzzing.target import hold, target, text_of
 
 _ID = "0123456789abcdef" * 4
 _NAMES = sorted({*ComparisonQuery.model_fields, *BaselineBody.model_fields, *RenditionQuery.model_fields})
-_VALUES = ("otsu", "threshold:9", "values", "bootstrap", "luminance", "rates", "matrix", "json", "raw", _ID, "1e3", "-1")
+_VALUES = (
+    "otsu",
+    "threshold:9",
+    "values",
+    "bootstrap",
+    "luminance",
+    "rates",
+    "matrix",
+    "json",
+    "raw",
+    _ID,
+    "1e3",
+    "-1",
+)
 
 
 @target(

@@ -9,15 +9,16 @@ import re
 import struct
 from typing import Any
 
-from fuzzing.target import hold, target
+import numpy as np
 
 from crosspatch.errors import CrosspatchError
 from crosspatch.picture import Picture
 from crosspatch.web.decoder import Decoder, Ended, OutOfMemory, Unexpected
-from crosspatch.web.pictures import pack, unpack
+from crosspatch.web.packed import pack, unpack
 from crosspatch.web.shelf import Entry
 from crosspatch.web.store import ExpiredImage, ImageStore, UnknownImage
 from crosspatch.web.wire import READY, head_length, pack_head, read_head
+from fuzzing.target import hold, target
 
 _MOST_BYTES = 600
 _ID = "0123456789abcdef" * 4
@@ -30,6 +31,8 @@ _HEADS: list[dict[str, Any]] = [
     {"fault": "unexpected", "text": "Traceback", "field": None},
     {"fault": "SystemExit", "text": "", "field": None},
 ]
+_GREY = np.arange(6, dtype=np.uint8).reshape(2, 3)
+_PICTURES = (Picture(_GREY), Picture(_GREY[:1, :, None].repeat(3, 2), alpha=_GREY[:1], stored=_GREY[:1]))
 _ASKED = {"size": None, "blend": True, "limits": [None] * 4, "seconds": 5, "memory_bytes": 1 << 20}
 
 
@@ -103,8 +106,7 @@ class _OneDescription:
 
     def set(self, key: str, data: bytes, lifetime_s: int) -> None: ...
 
-    def delete(self, key: str) -> None:
-        self._data = None
+    def delete(self, key: str) -> None: ...
 
     def entries(self) -> list[Entry]:
         return []
@@ -128,7 +130,7 @@ def descriptions(data: bytes) -> None:
 
 
 @target(
-    seeds=[pack(Picture(pixels)) for pixels in _PIXELS] + [b"", b"\x93NUMPY\x01\0"],
+    seeds=[pack(each) for each in _PICTURES] + [b"", b"\x93NUMPY\x01\0"],
     words=["pixels.npy", "alpha.npy", "stored.npy", "\x93NUMPY", "PK\3\4", "PK\1\2", "PK\5\6", "descr", "shape", "|u1"],
     most_bytes=900,
 )

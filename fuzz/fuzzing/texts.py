@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from pathlib import Path
 from typing import Any
 
 import click
 import numpy as np
-from fuzzing.target import hold, lines_of, target, text_of
 
 from crosspatch.command import of_a_comparison
 from crosspatch.errors import CrosspatchError
@@ -17,6 +17,7 @@ from crosspatch.labelling import Labelling, Rule
 from crosspatch.places import disjoint_places, random_places
 from crosspatch.rectangles import Rectangle, overlap, random_rectangle
 from crosspatch.request import ComparisonRequest, Plan, parse_point, parse_size
+from fuzzing.target import hold, lines_of, target, text_of
 
 _DIGITS = ("0", "1", "255", "999999999", "1000000000", "٣", "²")
 _SPACES = (" ", "\t", "\u00a0", "\u2003", "\x1c", "\x85")
@@ -101,7 +102,7 @@ def labels(data: bytes) -> None:
 
 def _check_starts(found: Labelling, starts: tuple[int, ...]) -> None:
     hold(len(starts) == len(found.classes) == len(set(found.classes)), found)
-    hold(all(one < other for one, other in zip(starts, starts[1:], strict=False)), found)
+    hold(all(one < other for one, other in itertools.pairwise(starts)), found)
     known = found.lookup(starts)
     hold(len(known) == LEVELS, found)
     hold(all(known[level] is None for level in found.absent), found)
@@ -110,7 +111,8 @@ def _check_starts(found: Labelling, starts: tuple[int, ...]) -> None:
 
 @click.command(add_help_option=False)
 @of_a_comparison
-def _compare(image: Path, test_image: Path | None, ignore_mask: Path | None, class_names: Path | None, **options: Any) -> None:
+def _compare(class_names: Path | None, **given: Any) -> None:
+    options = {name: value for name, value in given.items() if name not in ("image", "test_image", "ignore_mask")}
     names = None if class_names is None else str(class_names).split("/")
     asked = ComparisonRequest.of(class_names=names, **options)
     hold(all(type(level) is int for level in asked.ignore) and type(asked.seed) in (int, type(None)), asked)
@@ -126,7 +128,20 @@ def _compare(image: Path, test_image: Path | None, ignore_mask: Path | None, cla
     ],
     words=[
         *("--resize", "--rectangle", "--truth", "--test", "--seed", "--channel", "--labels", "--ignore"),
-        *("--ignore-mask", "--class-names", "--families", "rates", "luminance", "\n", "=", "--", "x", ",", "/", *_DIGITS),
+        *(
+            "--ignore-mask",
+            "--class-names",
+            "--families",
+            "rates",
+            "luminance",
+            "\n",
+            "=",
+            "--",
+            "x",
+            ",",
+            "/",
+            *_DIGITS,
+        ),
     ],
 )
 def command_line(data: bytes) -> None:

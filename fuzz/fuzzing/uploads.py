@@ -6,9 +6,7 @@ import contextlib
 from typing import Any
 
 import numpy as np
-from fuzzing.files import pictures, with_right_checksums
-from fuzzing.target import Target, hold, target
-from PIL import Image
+from PIL import MpoImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401  for their coverage
 
 from crosspatch.decode import Limits
 from crosspatch.errors import PictureTooLarge
@@ -19,19 +17,30 @@ from crosspatch.web import footprint
 from crosspatch.web.decoding import answer
 from crosspatch.web.picture_headers import read_header
 from crosspatch.web.wire import OUT_OF_MEMORY, pack_head
+from fuzzing.files import pictures, with_right_checksums
+from fuzzing.target import Target, hold, target
 
 _LIMITS = Limits(file_bytes=4096, pixels=1 << 14, side_px=1 << 10, aspect=256)
 _LISTED = [_LIMITS.file_bytes, _LIMITS.pixels, _LIMITS.side_px, _LIMITS.aspect]
 _FILES = pictures()
 _WORDS: dict[str, tuple[bytes, ...]] = {
     "PNG": (b"IHDR", b"IDAT", b"tRNS", b"PLTE", b"eXIf", b"acTL", b"fcTL", b"fdAT", b"iCCP", b"zTXt", b"iTXt", b"IEND"),
-    "JPEG": (b"\xff\xc0", b"\xff\xc2", b"\xff\xc4", b"\xff\xda", b"\xff\xdb", b"\xff\xdd", b"\xff\xe1", b"Exif\0\0", b"MPF"),
+    "JPEG": (
+        b"\xff\xc0",
+        b"\xff\xc2",
+        b"\xff\xc4",
+        b"\xff\xda",
+        b"\xff\xdb",
+        b"\xff\xdd",
+        b"\xff\xe1",
+        b"Exif\0\0",
+        b"MPF",
+    ),
     "WEBP": (b"RIFF", b"WEBP", b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"EXIF", b"ICCP"),
     "TIFF": (b"\x00\x01\x03\x00", b"\x01\x01\x03\x00", b"\x02\x01\x03\x00", b"\x06\x01\x03\x00", b"\x15\x01\x03\x00"),
     "BMP": (b"\x0c\0\0\0", b"\x28\0\0\0", b"\x7c\0\0\0", b"\x20\0\x03\0\0\0", b"\x08\0\x01\0\0\0"),
     "GIF": (b"\x21\xf9\x04", b"\x21\xff\x0bNETSCAPE2.0", b"\x2c", b"\x3b"),
 }
-Image.init()
 
 
 @target(
@@ -67,7 +76,7 @@ def _decoding(form: str, share: int) -> Target:
 
     decode.__name__ = f"decode_{form.lower()}"
     decode.__doc__ = f"files of {form}: pixels and what is said of them, or a refusal in words"
-    return target(seeds=_FILES[form], words=_WORDS[form], most_bytes=1000, share=share)(decode)
+    return target(seeds=_FILES[form], words=_WORDS[form], most_bytes=1800, share=share)(decode)
 
 
 def _check(head: dict[str, Any], picture: Picture | None) -> None:
