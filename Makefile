@@ -82,7 +82,7 @@ lock: ## Pin every dependency with hashes, from pyproject.toml
 	$(UV_COMPILE) --group fuzz --constraints requirements.txt --output-file requirements-fuzz.txt
 
 clean: ## Remove the environments and every cache
-	rm -rf .venv* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf .venv* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist fuzz/found
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed: name it with PYTHON=...' >&2; exit 1; }

@@ -13,7 +13,8 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from fuzzing.instrumented import TARGETS
-from fuzzing.process import Outcome, Running
+from fuzzing.outcome import Outcome
+from fuzzing.process import Running
 from fuzzing.results import document
 from fuzzing.target import Target
 

@@ -7,7 +7,8 @@ import platform
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from fuzzing.process import MOST_MB, MOST_S_AN_INPUT, Outcome
+from fuzzing.outcome import Outcome
+from fuzzing.target import MOST_MB, MOST_S
 
 _PACKAGES = ("atheris", "crosspatch", "numpy", "pillow", "pydantic", "werkzeug")
 
@@ -23,7 +24,7 @@ def document(outcomes: Sequence[Outcome], seconds: int) -> str:
 
 Made by `make fuzz SECONDS={seconds} FUZZ=--record`. Every parser of ours, and the decoder, is fed with inputs that a
 fuzzer makes up, guided by the lines of Crosspatch and Pillow that they reach. A target lets through what its parser
-refuses in words; any other exception, a crash, a law that does not hold, {MOST_S_AN_INPUT} s for one input or
+refuses in words; any other exception, a crash, a law that does not hold, {MOST_S} s for one input or
 {MOST_MB} MiB of memory is a failure.
 
 **{runs:,} runs, {faults} failures**; {decoding:,.0f} s of processor time in the decoder.

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+# What one input may take at most.
+MOST_MB, MOST_S = 1024, 20
+
 
 @dataclass(frozen=True)
 class Target:
