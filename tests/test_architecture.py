@@ -26,6 +26,7 @@ FLOORS = [
     "labelling",
     "picture",
     "signatures",
+    "limits",
     "decode",
     "plane",
     "request",

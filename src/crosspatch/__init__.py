@@ -4,10 +4,11 @@ from crosspatch.baseline import Baseline, baseline
 from crosspatch.chance import Chance
 from crosspatch.compare import compare, random_region
 from crosspatch.confusion import ConfusionMatrix
-from crosspatch.decode import Limits, read_picture
+from crosspatch.decode import read_picture
 from crosspatch.errors import CrosspatchError, Impossible, InvalidRequest, PictureTooLarge, UnreadablePicture
 from crosspatch.histogram import JointHistogram
 from crosspatch.labelling import Labelling
+from crosspatch.limits import Limits
 from crosspatch.metric import Metric
 from crosspatch.metrics import CATALOGUE as METRICS
 from crosspatch.picture import Picture, resize

@@ -6,12 +6,11 @@ Size is judged from the header, before a pixel is decoded, and only formats of t
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from crosspatch.errors import CrosspatchError, PictureTooLarge, UnreadablePicture
+from crosspatch.limits import CountedFile, Limits
 from crosspatch.picture import STRIP_PX, Note, Origin, Picture
 from crosspatch.signatures import looks_like
 
@@ -38,45 +38,14 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# Pixels of a scan of a JPEG, and of a BMP packed by runs, in a step.
+_SCANNED_PX, _RUN_PX = 2000, 16
 _SIXTEEN_BIT = "I;16"
 _UNREAD_MODES = {
     "I": "32-bit integer",
     "F": "floating-point",
     "LAB": "Lab colour",
 }
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a picture may be at most: bytes of the file, pixels, pixels along a side, and how often the shorter side
-    goes into the longer. None is no limit.
-    """
-
-    file_bytes: int | None = None
-    pixels: int | None = None
-    side_px: int | None = None
-    aspect: int | None = None
-
-    def check_bytes(self, length: int) -> None:
-        """Raise PictureTooLarge when a file of `length` bytes exceeds the limit."""
-        if self.file_bytes is not None and length > self.file_bytes:
-            raise PictureTooLarge(
-                f"this file has {length / 2**20:.1f} MiB, and at most {self.file_bytes / 2**20:.0f} MiB are taken: "
-                "use a smaller picture, or a stronger compression"
-            )
-
-    def check_size(self, width: int, height: int) -> None:
-        """Raise PictureTooLarge when a picture of `width` x `height` px exceeds a limit."""
-        size = f"this picture is {width}x{height} px"
-        if self.side_px is not None and max(width, height) > self.side_px:
-            raise PictureTooLarge(f"{size}, and a side has at most {self.side_px:,} px: use a smaller picture")
-        if self.pixels is not None and width * height > self.pixels:
-            raise PictureTooLarge(
-                f"{size}, that is {width * height / 1e6:.1f} megapixels, and at most {self.pixels / 1e6:.0f} are "
-                "taken: use a smaller picture"
-            )
-        if self.aspect is not None and max(width, height) > self.aspect * min(width, height):
-            raise PictureTooLarge(f"{size}, and one side is at most {self.aspect} times the other: crop the picture")
 
 
 def read_picture(source: Source, *, limits: Limits = Limits()) -> Picture:
@@ -115,12 +84,13 @@ def _read_bytes(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limit
 def _from_bytes(data: bytes, limits: Limits) -> Picture:
     with _in_our_words():
         try:
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
+            image = Image.open(CountedFile(data, limits), formats=FORMATS)
         except UnidentifiedImageError:
             raise UnreadablePicture(
                 f"this file is not a picture we can read: it {looks_like(data)}. Use {FORMATS_IN_WORDS}."
             ) from None
         limits.check_size(*image.size)
+        limits.check_steps(_steps(image, data))
         origin = Origin(hashlib.sha256(data).hexdigest(), _format(image), image.mode, len(data))
         return _from_image(image, origin)
 
@@ -140,6 +110,14 @@ def _in_our_words() -> Iterator[None]:
         raise UnreadablePicture(
             f"this picture is damaged or cut off ({reason}): save it again, as {FORMATS_IN_WORDS}"
         ) from fault
+
+
+def _steps(image: Image.Image, data: bytes) -> int:
+    """What decoding takes beyond one look at each pixel, in steps of about a microsecond."""
+    px = image.width * image.height
+    if image.info.get("progressive"):  # each scan walks through the whole picture
+        return data.count(b"\xff\xda") * (1 + px // _SCANNED_PX)
+    return px // _RUN_PX if any(tile.codec_name == "bmp_rle" for tile in getattr(image, "tile", ())) else 0
 
 
 def _from_image(image: Image.Image, origin: Origin) -> Picture:

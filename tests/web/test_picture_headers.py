@@ -1,14 +1,22 @@
-"""Headers that were made to keep their reader busy, or to make it stumble."""
+"""The reader of headers, which a worker runs on its own thread: no file keeps it busy."""
 
 from __future__ import annotations
 
-import pytest
+import struct
 
+import pytest
+from bad_pictures.jpeg import segment, with_segments
+from bad_pictures.small import SIZE
+from bad_pictures.tiff import LONG, OFFSETS, small
+
+from crosspatch.errors import PictureTooLarge
+from crosspatch.limits import MOST_STEPS, Limits
+from crosspatch.web.footprint import check, estimate
 from crosspatch.web.picture_headers import Header, read_header
 
+APPLICATION = segment(0xE0, b"")
 START = b"\xff\xd8"
 FRAME = b"\xff\xc0\x00\x0b\x08\x00\x02\x00\x03\x01\x01\x11\x00"
-MANY = 1_000_000
 
 
 def test_a_jpeg_tells_its_size_after_segments_of_any_length_and_bytes_between_them() -> None:
@@ -16,7 +24,19 @@ def test_a_jpeg_tells_its_size_after_segments_of_any_length_and_bytes_between_th
     assert read_header(START + 300 * segments + 9 * b"\xff" + FRAME) == Header("JPEG", 3, 2, "grey")
 
 
-@pytest.mark.parametrize("piece", [b"\xff", b"\xff\xe0\x00\x02"], ids=["fill", "empty segment"])
-def test_a_jpeg_of_a_million_pieces_without_a_picture_is_given_up_early(piece: bytes) -> None:
-    """All else that a worker does would wait meanwhile."""
-    assert read_header(START + MANY * piece + FRAME) is None
+@pytest.mark.parametrize("piece", [b"\xff", segment(0xFE, b"")], ids=["fill bytes", "segments"])
+def test_a_jpeg_of_many_pieces_is_given_up_early(piece: bytes) -> None:
+    few, many = (read_header(with_segments(APPLICATION, piece * count)) for count in (900, 1100))
+    assert few is not None
+    assert ((few.width, few.height), many) == (SIZE, None)
+
+
+def test_a_tiff_of_too_many_strips_is_refused_before_they_are_listed() -> None:
+    for count, is_refused in ((70_000, False), (80_000, True)):
+        data = small({OFFSETS: (LONG, count, 8)}, struct.pack("<I", 8) * count)
+        try:
+            check(data, estimate(data), Limits(steps=MOST_STEPS), 2**30)
+        except PictureTooLarge as fault:
+            assert (is_refused, "too many small pieces" in str(fault)) == (True, True)
+        else:
+            assert not is_refused

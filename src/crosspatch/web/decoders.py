@@ -15,8 +15,8 @@ from contextlib import suppress
 from dataclasses import astuple
 from typing import Any
 
-from crosspatch.decode import Limits
 from crosspatch.errors import CrosspatchError, PictureTooLarge, UnreadablePicture
+from crosspatch.limits import Limits
 from crosspatch.picture import Picture
 from crosspatch.request import Size
 from crosspatch.web.decoder import Decoder, Ended, OutOfMemory, TooSlow

@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from crosspatch.decode import Limits
 from crosspatch.errors import CrosspatchError
+from crosspatch.limits import Limits
 from crosspatch.picture import Picture
 from crosspatch.web.memory import data_bytes, limit_data
 from crosspatch.web.opening import open_first, open_resized

@@ -6,8 +6,8 @@ estimate that is too low costs a second attempt, never more memory than was admi
 
 from __future__ import annotations
 
-from crosspatch.decode import Limits
 from crosspatch.errors import PictureTooLarge
+from crosspatch.limits import Limits
 from crosspatch.picture import STRIP_PX, default_size
 from crosspatch.request import Size
 from crosspatch.web.picture_headers import Header, Kind, read_header
@@ -23,6 +23,8 @@ _TRANSPARENT = 1
 _TURNED = 4
 # libwebp draws on two canvases, and hands over a third; the file is copied twice.
 _WEBP, _WEBP_FILES = 16.3, 2
+# To list a strip or tile of a TIFF.
+_PIECE_STEPS = 4
 
 
 def estimate(data: bytes, size: Size | None = None) -> int | None:
@@ -43,6 +45,7 @@ def check(data: bytes, needed_bytes: int | None, limits: Limits, most_bytes: int
     if header is None:
         return
     limits.check_size(header.width, header.height)
+    limits.check_steps(header.pieces * _PIECE_STEPS)
     if needed_bytes is not None and needed_bytes > most_bytes:
         raise PictureTooLarge(
             f"this picture, {header.format} of {header.width}x{header.height} px, needs about {in_mb(needed_bytes)} of "

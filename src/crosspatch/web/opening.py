@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from crosspatch.decode import Limits, read_picture
+from crosspatch.decode import read_picture
 from crosspatch.labelling import MOST_VALUES_BY_DEFAULT, Rule, default_rule
+from crosspatch.limits import Limits
 from crosspatch.picture import CHANNELS, Channel, Picture, default_size, few_levels, resize
 from crosspatch.plane import PictureFacts
 from crosspatch.rectangles import default_side_px

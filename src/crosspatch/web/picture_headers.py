@@ -16,8 +16,8 @@ Kind = Literal["grey", "sixteen", "palette", "colour"]
 
 _NEAR = 128 * 1024  # where metadata is looked for
 _MOST_TAGS = 512
-# Steps to a JPEG's size, one for each segment, of 64 KiB at most, or byte between two: nobody else waits for more.
-_MOST_STEPS = 4096
+# As many as 20 MiB have when each is as long as it can be, three times over.
+_MOST_SEGMENTS = 1000
 # The EXIF orientation: tag 0x0112, one short, a value from 2 to 8; big-endian or little-endian.
 _TURNED = re.compile(
     rb"\x01\x12\x00\x03\x00\x00\x00\x01\x00[\x02-\x08]|\x12\x01\x03\x00\x01\x00\x00\x00[\x02-\x08]\x00"
@@ -28,7 +28,8 @@ _TURNED = re.compile(
 class Header:
     """A picture's format, size in pixels and kind of pixels.
 
-    `kept_bytes_per_px` is what its reader keeps beside the pixels: the coefficients of a progressive JPEG.
+    `kept_bytes_per_px` is what its reader keeps beside the pixels: the coefficients of a progressive JPEG. `pieces` are
+    the strips or tiles that a TIFF lists.
     """
 
     format: str
@@ -38,6 +39,7 @@ class Header:
     alpha: bool = False
     kept_bytes_per_px: float = 0
     turned: bool = False
+    pieces: int = 1
 
 
 def read_header(data: bytes) -> Header | None:
@@ -66,7 +68,7 @@ def _png(data: bytes) -> Header | None:
 
 def _jpeg(data: bytes) -> Header | None:
     place = 2
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MOST_SEGMENTS):
         marker, length = struct.unpack_from(">2sH", data, place)
         if marker[0] != 0xFF:
             return None
@@ -116,8 +118,10 @@ def _tiff(data: bytes) -> Header | None:
     order = "<" if data.startswith(b"II") else ">"
     first = struct.unpack_from(f"{order}I", data, 4)[0]
     tags: dict[int, int] = {}
+    pieces = 1
     for number in range(min(_MOST_TAGS, struct.unpack_from(f"{order}H", data, first)[0])):
         tag, kind, count = struct.unpack_from(f"{order}HHI", data, first + 2 + 12 * number)
+        pieces = max(pieces, count) if tag in (273, 324) else pieces
         form = {1: "B", 3: "H", 4: "I"}.get(kind)
         if form is not None:  # a list of shorts lies elsewhere when there are more than two: its first tells enough
             there = first + 10 + 12 * number
@@ -127,7 +131,9 @@ def _tiff(data: bytes) -> Header | None:
     samples, bits = tags.get(277, 1), tags.get(258, 1)
     alike: Kind = "palette" if tags.get(262) == 3 else "sixteen" if bits == 16 else "grey"
     kind_of: Kind = alike if samples == 1 else "colour"
-    return Header("TIFF", tags[256], tags[257], kind_of, samples in (2, 4, 5), turned=tags.get(274, 1) > 1)
+    return Header(
+        "TIFF", tags[256], tags[257], kind_of, samples in (2, 4, 5), turned=tags.get(274, 1) > 1, pieces=pieces
+    )
 
 
 def _is_turned(data: bytes) -> bool:

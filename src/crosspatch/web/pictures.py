@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 from cachetools import LRUCache
 from PIL import Image
 
-from crosspatch.decode import Limits
 from crosspatch.errors import Impossible, PictureTooLarge, UnreadablePicture
 from crosspatch.html import DRAWN_PX, Shown, html_report
 from crosspatch.labelling import Rule, default_rule
+from crosspatch.limits import Limits
 from crosspatch.picture import Channel, Note, Origin, Picture, default_size
 from crosspatch.plane import IgnoreMask, PictureFacts, Plane
 from crosspatch.report import Report

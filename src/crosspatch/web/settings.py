@@ -15,8 +15,8 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from crosspatch.decode import Limits
 from crosspatch.errors import CrosspatchError
+from crosspatch.limits import MOST_STEPS, Limits
 from crosspatch.web.admission import CHECKS
 from crosspatch.web.setting_defaults import files_at_least, four_each, four_files, own_directory, processors
 from crosspatch.web.setting_words import ALLOWED, DEFAULT, PREFIX, SECRET, SettingRow, fault_in_words, rows_of
@@ -207,7 +207,7 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """What a picture may be at most."""
-        return Limits(self.max_upload_bytes, self.max_pixels, self.max_side_px, self.max_aspect)
+        return Limits(self.max_upload_bytes, self.max_pixels, self.max_side_px, self.max_aspect, MOST_STEPS)
 
     @property
     def redis(self) -> bool:

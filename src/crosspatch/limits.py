@@ -1,0 +1,73 @@
+"""What a picture may be at most. In go limits and facts of a file, out comes nothing, or a refusal with its reason."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from crosspatch.errors import PictureTooLarge
+
+# A step takes about a microsecond. A GIF of 20 MiB takes 170,000.
+MOST_STEPS = 300_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a picture may be at most: bytes of the file, pixels, pixels along a side, how often the shorter side goes
+    into the longer, and how many steps it may take to read what is not pixels. None is no limit.
+    """
+
+    file_bytes: int | None = None
+    pixels: int | None = None
+    side_px: int | None = None
+    aspect: int | None = None
+    steps: int | None = None
+
+    def check_bytes(self, length: int) -> None:
+        """Raise PictureTooLarge when a file of `length` bytes exceeds the limit."""
+        if self.file_bytes is not None and length > self.file_bytes:
+            raise PictureTooLarge(
+                f"this file has {length / 2**20:.1f} MiB, and at most {self.file_bytes / 2**20:.0f} MiB are taken: "
+                "use a smaller picture, or a stronger compression"
+            )
+
+    def check_size(self, width: int, height: int) -> None:
+        """Raise PictureTooLarge when a picture of `width` x `height` px exceeds a limit."""
+        size = f"this picture is {width}x{height} px"
+        if self.side_px is not None and max(width, height) > self.side_px:
+            raise PictureTooLarge(f"{size}, and a side has at most {self.side_px:,} px: use a smaller picture")
+        if self.pixels is not None and width * height > self.pixels:
+            raise PictureTooLarge(
+                f"{size}, that is {width * height / 1e6:.1f} megapixels, and at most {self.pixels / 1e6:.0f} are "
+                "taken: use a smaller picture"
+            )
+        if self.aspect is not None and max(width, height) > self.aspect * min(width, height):
+            raise PictureTooLarge(f"{size}, and one side is at most {self.aspect} times the other: crop the picture")
+
+    def check_steps(self, count: int) -> None:
+        """Raise PictureTooLarge when so many steps exceed the limit."""
+        if self.steps is not None and count > self.steps:
+            raise PictureTooLarge(
+                "this picture is made of too many small pieces (blocks, runs, scans or stray bytes) to be read in "
+                "reasonable time: save it anew, as PNG"
+            )
+
+
+class CountedFile(io.BytesIO):
+    """The bytes of a file, whose reader is stopped when it takes too many steps.
+
+    Every read is a step, and as many more as it has pieces of 8 KiB: what a file consists of is read piece by piece,
+    so that one which consists of millions of them would keep its reader busy for minutes.
+    """
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        super().__init__(data)
+        self._limits = limits
+        self._steps = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Up to `size` bytes. Raises PictureTooLarge beyond the limit."""
+        piece = super().read(size)
+        self._steps += 1 + (len(piece) >> 13)
+        self._limits.check_steps(self._steps)
+        return piece

@@ -1,0 +1,41 @@
+"""Files that consist of too many pieces are refused, before reading them takes long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bad_pictures.jpeg import many_scans, with_segments
+from bad_pictures.small import SMALL, run_length_bmp
+
+from crosspatch import Limits, PictureTooLarge, read_picture
+from crosspatch.limits import MOST_STEPS
+
+STRICT = Limits(steps=MOST_STEPS)
+TOO_MANY = "made of too many small pieces"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        with_segments(b"\xff\xe0\0\2" + bytes(400_000)),
+        with_segments(b"\xff\xfe\0\2" * 150_000),
+        SMALL["GIF"][:-1] + bytes(400_000),
+        run_length_bmp(b"\1\1" * 200_000, 1000, 200),
+        run_length_bmp(b"\1\1\0\0" * 3000, 3000, 3000),
+        many_scans(2000, 1000, 1000),
+    ],
+    ids=["stray bytes", "segments", "bytes behind a frame", "runs", "rows that end early", "scans"],
+)
+def test_too_many_pieces_are_refused(data: bytes) -> None:
+    with pytest.raises(PictureTooLarge, match=TOO_MANY):
+        read_picture(data, limits=STRICT)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_an_ordinary_picture_takes_few_steps(name: str) -> None:
+    assert read_picture(SMALL[name], limits=replace(STRICT, steps=150)).width == 8
+
+
+def test_without_a_limit_any_number_of_pieces_is_read() -> None:
+    assert read_picture(with_segments(b"\xff\xe0\0\2" + bytes(400_000))).width == 8
