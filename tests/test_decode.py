@@ -6,7 +6,11 @@ import contextlib
 import hashlib
 import io
 import struct
+import subprocess
+import sys
 import warnings
+import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -410,6 +414,41 @@ def test_a_file_that_is_no_picture_is_refused_with_what_it_looks_like(data, word
 def test_formats_that_are_not_on_the_list_are_refused_though_pillow_reads_them(form):
     with pytest.raises(UnreadablePicture, match="not a picture we can read"):
         read_picture(encoded(frames(40)[0].resize((16, 16)), form))
+
+
+_ROWS = png_chunk(b"IDAT", zlib.compress(bytes(6 * 9)))
+_TEXT = png_chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(2**21)))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (png_header(8, 6, colour=3) + _ROWS, "its parts contradict each other"),
+        (png_header(8, 6) + _TEXT + _ROWS, "its texts are too long"),
+        (encoded(RGB, "PNG")[:80], "image file is truncated"),
+    ],
+    ids=["no palette", "text that unpacks to megabytes", "half of the data"],
+)
+def test_a_damaged_picture_is_refused_in_words_for_people(data, words):
+    with pytest.raises(UnreadablePicture, match=rf"^this picture is damaged or cut off \({words}[^_'\"<>]*$"):
+        read_picture(data)
+
+
+def test_a_picture_that_memory_does_not_hold_is_refused_in_words():
+    code = """
+import resource
+from files import png_chunk, png_header
+from crosspatch import UnreadablePicture, read_picture
+resource.setrlimit(resource.RLIMIT_DATA, (2**28, 2**28))
+try:
+    read_picture(png_header(12000, 12000, colour=6) + png_chunk(b"IDAT", b""))
+except UnreadablePicture as fault:
+    print(fault)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=Path(__file__).parent, check=False
+    )
+    assert "it takes more memory than there is" in run.stdout, run.stderr
 
 
 FILES = {

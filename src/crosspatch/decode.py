@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ _TURNS = {
 }
 # Pixels of a scan of a JPEG, and of a BMP packed by runs, in a step.
 _SCANNED_PX, _RUN_PX = 2000, 16
+_PLAIN_WORDS = re.compile(r"[A-Za-z0-9 ,.:()-]+")
 _SIXTEEN_BIT = "I;16"
 _UNREAD_MODES = {
     "I": "32-bit integer",
@@ -106,10 +108,21 @@ def _in_our_words() -> Iterator[None]:
     except Image.DecompressionBombError:
         raise PictureTooLarge("this picture has more than 178 megapixels: use a smaller picture") from None
     except Exception as fault:  # Pillow's readers raise whatever a broken file makes them stumble over
-        reason = " ".join(str(fault).split()) or type(fault).__name__
         raise UnreadablePicture(
-            f"this picture is damaged or cut off ({reason}): save it again, as {FORMATS_IN_WORDS}"
+            f"this picture is damaged or cut off ({_reason(fault)}): save it again, as {FORMATS_IN_WORDS}"
         ) from fault
+
+
+def _reason(fault: Exception) -> str:
+    """What Pillow says, where it speaks of the picture and not of its own insides."""
+    said = " ".join(str(fault).split())
+    if isinstance(fault, MemoryError):
+        return "it takes more memory than there is"
+    if "MAX_TEXT" in said:
+        return "its texts are too long when they are unpacked"
+    if isinstance(fault, OSError | SyntaxError | ValueError) and _PLAIN_WORDS.fullmatch(said):
+        return said
+    return "its parts contradict each other"
 
 
 def _steps(image: Image.Image, data: bytes) -> int:
