@@ -426,8 +426,9 @@ _TEXT = png_chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(2**21)))
         (png_header(8, 6, colour=3) + _ROWS, "its parts contradict each other"),
         (png_header(8, 6) + _TEXT + _ROWS, "its texts are too long"),
         (encoded(RGB, "PNG")[:80], "image file is truncated"),
+        (encoded(RGB, "WEBP")[:60], "its parts contradict each other"),
     ],
-    ids=["no palette", "text that unpacks to megabytes", "half of the data"],
+    ids=["no palette", "text that unpacks to megabytes", "half of the data", "half of a WebP"],
 )
 def test_a_damaged_picture_is_refused_in_words_for_people(data, words):
     with pytest.raises(UnreadablePicture, match=rf"^this picture is damaged or cut off \({words}[^_'\"<>]*$"):

@@ -7,6 +7,9 @@ from dataclasses import replace
 import pytest
 from bad_pictures.jpeg import many_scans, with_segments
 from bad_pictures.small import SMALL, run_length_bmp
+from bad_pictures.tiff import PACKING, SHORT, tiff
+from files import encoded
+from PIL import Image
 
 from crosspatch import Limits, PictureTooLarge, read_picture
 from crosspatch.limits import MOST_STEPS
@@ -24,8 +27,9 @@ TOO_MANY = "made of too many small pieces"
         run_length_bmp(b"\1\1" * 200_000, 1000, 200),
         run_length_bmp(b"\1\1\0\0" * 3000, 3000, 3000),
         many_scans(2000, 1000, 1000),
+        tiff(4000, 4000, many_scans(90, 4000, 4000), {PACKING: (SHORT, 1, 7)}),
     ],
-    ids=["stray bytes", "segments", "bytes behind a frame", "runs", "rows that end early", "scans"],
+    ids=["stray bytes", "segments", "bytes behind a frame", "runs", "rows that end early", "scans", "scans in a TIFF"],
 )
 def test_too_many_pieces_are_refused(data: bytes) -> None:
     with pytest.raises(PictureTooLarge, match=TOO_MANY):
@@ -39,3 +43,8 @@ def test_an_ordinary_picture_takes_few_steps(name: str) -> None:
 
 def test_without_a_limit_any_number_of_pieces_is_read() -> None:
     assert read_picture(with_segments(b"\xff\xe0\0\2" + bytes(400_000))).width == 8
+
+
+def test_a_large_tiff_of_many_jpeg_strips_is_ordinary() -> None:
+    data = encoded(Image.effect_noise((3000, 2000), 60), "TIFF", compression="jpeg")
+    assert read_picture(data, limits=STRICT).width == 3000

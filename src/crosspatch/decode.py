@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +41,10 @@ _TURNS = {
 }
 # Pixels of a scan of a JPEG, and of a BMP packed by runs, in a step.
 _SCANNED_PX, _RUN_PX = 2000, 16
-_PLAIN_WORDS = re.compile(r"[A-Za-z0-9 ,.:()-]+")
+_SCAN = b"\xff\xda"
+# Where the strips or the tiles of a TIFF are.
+_PLACES = (273, 324)
+_PLAIN_WORDS = re.compile(r"(?!.*\bobject\b)[A-Za-z0-9 ,.:()-]+")
 _SIXTEEN_BIT = "I;16"
 _UNREAD_MODES = {
     "I": "32-bit integer",
@@ -126,11 +129,17 @@ def _reason(fault: Exception) -> str:
 
 
 def _steps(image: Image.Image, data: bytes) -> int:
-    """What decoding takes beyond one look at each pixel, in steps of about a microsecond."""
+    """What decoding takes beyond one look at each pixel, in steps."""
     px = image.width * image.height
+    if any(tile.codec_name == "bmp_rle" for tile in getattr(image, "tile", ())):
+        return px // _RUN_PX
     if image.info.get("progressive"):  # each scan walks through the whole picture
-        return data.count(b"\xff\xda") * (1 + px // _SCANNED_PX)
-    return px // _RUN_PX if any(tile.codec_name == "bmp_rle" for tile in getattr(image, "tile", ())) else 0
+        return data.count(_SCAN) * (1 + px // _SCANNED_PX)
+    if image.info.get("compression") == "jpeg":  # or, in a TIFF, through a strip or tile
+        tags: Mapping[int, Any] = getattr(image, "tag_v2", {})
+        pieces = max(len(tags.get(tag, ())) for tag in _PLACES)
+        return data.count(_SCAN) * (1 + px // (max(1, pieces) * _SCANNED_PX))
+    return 0
 
 
 def _from_image(image: Image.Image, origin: Origin) -> Picture:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from files import encoded
+from PIL import Image
+
 from bad_pictures.cases import Case
 from bad_pictures.exif import hostile_exif
 from bad_pictures.small import GREY, RGB, SIZE, SMALL
-from files import encoded
-from PIL import Image
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
 _PLAIN = encoded(GREY, "JPEG")
@@ -36,7 +37,7 @@ def sized(width: int, height: int, data: bytes = _PLAIN) -> bytes:
 
 
 def many_scans(count: int, width: int, height: int) -> bytes:
-    """A progressive JPEG in which the last scan comes again and again: the whole picture is walked through each time."""
+    """A progressive JPEG whose last scan comes again and again: the whole picture is walked through each time."""
     data = encoded(Image.new("L", (width, height)), "JPEG", progressive=True)
     last = data[data.rindex(b"\xff\xda") : -2]
     return data[:-2] + last * count + _END
@@ -116,6 +117,8 @@ def broken() -> Iterator[Case]:
     yield Case("zeros for data", sized(6000, 6000)[: _SCAN + 10] + bytes(10**6) + _END)
     yield Case("restarts for data", sized(6000, 6000)[: _SCAN + 10] + b"\xff\xd0" * 10**6 + _END)
     yield Case("ones for data", sized(6000, 6000)[: _SCAN + 10] + b"\xff" * 10**6 + _END)
+    application = segment(0xE0, b"")
     for name, junk in (("zeros", b"\0"), ("ones", b"\xff"), ("escapes", b"\xff\0"), ("restarts", b"\xff\xd0")):
-        yield Case(f"19 MB of {name} before the frame", _START + b"\xff\xe0\0\2" + junk * (19_000_000 // len(junk)) + _PLAIN[2:])
-        yield Case(f"1 MB of {name} before the frame", _START + b"\xff\xe0\0\2" + junk * (1_000_000 // len(junk)) + _PLAIN[2:])
+        for megabytes in (1, 19):
+            stray = junk * (megabytes * 10**6 // len(junk))
+            yield Case(f"{megabytes} MB of {name} before the frame", with_segments(application, stray))

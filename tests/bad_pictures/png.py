@@ -6,10 +6,11 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from files import png_chunk, png_header
+
 from bad_pictures.cases import Case
 from bad_pictures.exif import hostile_exif
 from bad_pictures.small import GREY, HEIGHT, SIZE, WIDTH
-from files import png_chunk, png_header
 
 SIGNATURE = png_header(1, 1)[:8]
 END = png_chunk(b"IEND", b"")

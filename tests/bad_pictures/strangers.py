@@ -7,10 +7,11 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from bad_pictures.cases import Case
-from bad_pictures.small import PALETTE, RGB, SIZE, SMALL
 from files import encoded
 from PIL import Image
+
+from bad_pictures.cases import Case
+from bad_pictures.small import RGB, SIZE, SMALL
 
 _SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><image href="file:///etc/passwd"/></svg>'
 _ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><svg>&b;</svg>'
@@ -18,7 +19,7 @@ _EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 8 6\n(/etc/passwd) (r) file
 _SCRIPT = b"<script>alert(document.cookie)</script>"
 _PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\ntrailer<</Root 1 0 R>>"
 # Formats that the decoder's library knows and that are not on the list.
-_UNLISTED = ("AVIF", "DDS", "EPS", "ICNS", "ICO", "IM", "JPEG2000", "MSP", "PCX", "PDF", "PPM", "QOI", "SGI", "SPIDER",
+_UNLISTED = ("AVIF", "DDS", "EPS", "ICNS", "ICO", "JPEG2000", "MSP", "PCX", "PPM", "QOI", "SGI", "SPIDER",
              "TGA", "XBM")  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def strangers() -> Iterator[Case]:
     for name, data in (texts | drawings | others).items():
         yield Case(name, data, "refused")
     for form in _UNLISTED:
-        yield Case(form, _of_pillow(image, form), "refused")
+        yield Case(f"{form} of Pillow", _of_pillow(image, form), "refused")
 
 
 def polyglots() -> Iterator[Case]:
@@ -81,5 +82,5 @@ def _zip() -> bytes:
 
 
 def _of_pillow(image: Image.Image, form: str) -> bytes:
-    mode = {"SPIDER": "F", "MSP": "1", "XBM": "1"}.get(form, PALETTE.mode if form == "IM" else "RGB")
+    mode = {"SPIDER": "F", "MSP": "1", "XBM": "1"}.get(form, "RGB")
     return encoded(image.convert(mode), form)

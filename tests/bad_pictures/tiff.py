@@ -7,11 +7,13 @@ import zlib
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from bad_pictures.cases import Case
-from bad_pictures.exif import BYTE, LONG, SHORT, SUB_IFDS, directory, hostile_exif
-from bad_pictures.small import GREY, HEIGHT, RGB, SIZE, WIDTH
 from files import encoded
 from PIL import Image
+
+from bad_pictures.cases import Case
+from bad_pictures.exif import BYTE, LONG, SHORT, SUB_IFDS, directory, hostile_exif
+from bad_pictures.jpeg import many_scans
+from bad_pictures.small import GREY, HEIGHT, RGB, SIZE, WIDTH
 
 (BITS, PACKING, PHOTOMETRIC, OFFSETS, SAMPLES, ROWS, COUNTS) = (258, 259, 262, 273, 277, 278, 279)
 PLANES, COLOUR_MAP, TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_COUNTS, EXTRA, FORMAT = (
@@ -64,9 +66,14 @@ def bombs() -> Iterator[Case]:
     yield Case("5000 px square, JPEG", encoded(Image.new("L", (5000, 5000)), "TIFF", compression="jpeg"))
     packed = zlib.compress(bytes(100 * 2**20), 9)
     yield Case("data of 100 MB for 48 pixels", small({PACKING: (SHORT, 1, _DEFLATE)}, packed))
-    yield Case("one row of 40 million rows' data", tiff(4000, 5000, packed, {PACKING: (SHORT, 1, _DEFLATE), ROWS: (LONG, 1, 1)}))
+    one_row = {PACKING: (SHORT, 1, _DEFLATE), ROWS: (LONG, 1, 1)}
+    yield Case("data of 100 MB for one row", tiff(4000, 5000, packed, one_row))
+    scans = many_scans(90, 4000, 4000)
+    yield Case("a JPEG of 90 scans", tiff(4000, 4000, scans, {PACKING: (SHORT, 1, _JPEG)}))
     for name, number in _PACKINGS.items():
         yield Case(f"4000 px square of zeros as {name}", tiff(4000, 4000, bytes(10**6), {PACKING: (SHORT, 1, number)}))
+    for side in (316, 2000):
+        yield from _without_number(side)
 
 
 def absurd() -> Iterator[Case]:
@@ -105,9 +112,9 @@ def metadata() -> Iterator[Case]:
     yield Case("a directory that follows at an odd place", small(following=3))
     yield Case("a sub-directory that is its parent", small({SUB_IFDS: (LONG, 1, first)}), SIZE)
     yield Case("a thousand sub-directories", small({SUB_IFDS: (LONG, 1000, 8)}))
-    many = {tag: (LONG, 1, 7) for tag in range(1000, 60_000) if tag not in (33_432,)}
+    many = {tag: (LONG, 1, 7) for tag in range(1000, 60_000) if tag != 33_432}
     yield Case("59,000 tags", small(many))
-    far = {tag: (BYTE, 10**6, 8) for tag in range(40_000, 60_000)}
+    far = dict.fromkeys(range(40000, 60000), (BYTE, 10**6, 8))
     yield Case("20,000 tags that share a megabyte", small(far, bytes(10**6)))
     yield Case("a tag of 4 GB", small({700: (BYTE, 2**32 - 1, 8)}))
     yield Case("XMP of 10 MB", small({700: (BYTE, 10**7, 8)}, bytes(10**7)))
@@ -123,16 +130,18 @@ def metadata() -> Iterator[Case]:
 
 def frames() -> Iterator[Case]:
     """Thousands of pages, and pages that go in a circle."""
-    page = small()
-    pages, at = [], 0
-    for number in range(5000):
-        at = 8 + number * len(page[8:])
-        pages.append(page[8:-4].replace(struct.pack("<HHII", OFFSETS, LONG, 1, 8), struct.pack("<HHII", OFFSETS, LONG, 1, at)) + struct.pack("<I", at + len(page[8:]) + GREY.size))
-    yield Case("5,000 pages", page[:8] + b"".join(pages)[:-4] + bytes(4), SIZE)
-    yield Case("5,000 pages and one that is missing", page[:8] + b"".join(pages), SIZE)
-    yield Case("pages in a circle", page[:8] + b"".join(pages)[:-4] + page[4:8], SIZE)
+    yield Case("5,000 pages", _pages(5000, 0), SIZE)
+    yield Case("5,000 pages and one that is missing", _pages(5000, 10**6), SIZE)
+    yield Case("pages in a circle", _pages(5000, 8 + GREY.size), SIZE)
     moving = encoded(RGB, "TIFF", save_all=True, append_images=[Image.fromarray(RGB).resize((2000, 2000))])
     yield Case("a second page much larger", moving, SIZE)
+
+
+def _pages(count: int, last: int) -> bytes:
+    """So many pages, which share their pixels; after the last one comes the one at `last`."""
+    head, length = small()[: 8 + GREY.size], len(small()) - 8 - GREY.size
+    places = [len(head) + length * (number + 1) for number in range(count - 1)]
+    return head + b"".join(small(following=place)[len(head) :] for place in (*places, last))
 
 
 def broken() -> Iterator[Case]:
@@ -142,7 +151,8 @@ def broken() -> Iterator[Case]:
         yield Case(f"a packed strip {name}", small({OFFSETS: (LONG, 1, offset), PACKING: (SHORT, 1, _LZW)}))
     for length in (0, 1, 2**31, 2**32 - 1):
         yield Case(f"a strip of {length} bytes, it says", small({COUNTS: (LONG, 1, length)}))
-        yield Case(f"a packed strip of {length} bytes", small({COUNTS: (LONG, 1, length), PACKING: (SHORT, 1, _DEFLATE)}))
+        packed = {COUNTS: (LONG, 1, length), PACKING: (SHORT, 1, _DEFLATE)}
+        yield Case(f"a packed strip of {length} bytes, it says", small(packed))
     for rows in (0, 1, 2**31, 2**32 - 1):
         yield Case(f"{rows} rows a strip", small({ROWS: (LONG, 1, rows)}))
     yield from _tiles()
@@ -163,12 +173,18 @@ def _tiles() -> Iterator[Case]:
         for packing in (_NONE, _LZW):
             one = {**tiles, TILE_OFFSETS: (LONG, 1, 8), TILE_COUNTS: (LONG, 1, 48), PACKING: (SHORT, 1, packing)}
             yield Case(f"a tile of {width}x{height} px, packing {packing}", small(one))
-    for count in (10**5, 4 * 10**6):
-        body = struct.pack("<I", 8) * count
-        one_px = {OFFSETS: None, COUNTS: None, TILE_WIDTH: (LONG, 1, 1), TILE_HEIGHT: (LONG, 1, 1)}
-        side = int(count**0.5)
-        yield Case(f"{count} tiles of a pixel", tiff(side, side, body, {**one_px, TILE_OFFSETS: (LONG, count, 8), TILE_COUNTS: (LONG, count, 8)}))
-        yield Case(f"{count} strips of one row", tiff(100, count, body, {OFFSETS: (LONG, count, 8), COUNTS: (LONG, count, 8), ROWS: (LONG, 1, 1)}))
-    few = struct.pack("<I", 8) * 16_000
-    yield Case("16,000 strips of one row", tiff(100, 16_000, few, {OFFSETS: (LONG, 16_000, 8), COUNTS: (LONG, 16_000, 8), ROWS: (LONG, 1, 1)}))
+    for side in (100, 130):
+        yield from _without_number(side)
     yield Case("a million strips for one", small({OFFSETS: (SHORT, 10**6, 8)}, bytes(2 * 10**6)))
+
+
+def _without_number(side: int) -> Iterator[Case]:
+    """Tiles of a pixel, and strips of a row, `side` squared of each."""
+    count = side**2
+    listed, body = (LONG, count, 8), struct.pack("<I", 8) * count
+    pixel = {OFFSETS: None, COUNTS: None, TILE_WIDTH: (LONG, 1, 1), TILE_HEIGHT: (LONG, 1, 1)}
+    tiles = {**pixel, TILE_OFFSETS: listed, TILE_COUNTS: listed}
+    yield Case(f"{count} tiles of a pixel", tiff(side, side, body, tiles))
+    yield Case(f"{count} packed tiles of a pixel", tiff(side, side, body, {**tiles, PACKING: (SHORT, 1, _LZW)}))
+    strips = {OFFSETS: listed, COUNTS: listed, ROWS: (LONG, 1, 1)}
+    yield Case(f"{count} strips of a row", tiff(100, count, body, strips))

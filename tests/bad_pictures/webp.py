@@ -5,11 +5,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from files import encoded
+from PIL import Image
+
 from bad_pictures.cases import Case
 from bad_pictures.exif import hostile_exif
 from bad_pictures.small import RGB, SIZE, SMALL
-from files import encoded
-from PIL import Image
 
 _LOSSY, _LOSSLESS = SMALL["WebP"][12:], encoded(RGB, "WEBP", lossless=True)[12:]
 _ALPHA, _EXIF, _XMP, _ICC, _ANIMATION = 16, 8, 4, 32, 2

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from crosspatch.decode import Limits
 from crosspatch.errors import CrosspatchError
+from crosspatch.limits import MOST_STEPS, Limits
 from crosspatch.web.setting_words import without_password
 from crosspatch.web.settings import (
     Settings,
@@ -114,7 +114,7 @@ def test_settings_cannot_be_changed() -> None:
 
 def test_the_limits_of_a_picture_are_the_settings() -> None:
     settings = load_settings(max_upload_bytes=2048, max_pixels=3, max_side_px=4, max_aspect=5)
-    assert settings.limits == Limits(file_bytes=2048, pixels=3, side_px=4, aspect=5)
+    assert settings.limits == Limits(file_bytes=2048, pixels=3, side_px=4, aspect=5, steps=MOST_STEPS)
 
 
 def test_the_default_store_is_a_directory_of_this_user() -> None:
