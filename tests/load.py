@@ -256,6 +256,15 @@ def state(pid: int) -> str:
         return ""
 
 
+def worked_s(pid: int) -> float:
+    """The time of the processor that a process has had, and those of its children that are dead; 0 for none."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
 def children(pid: int) -> set[int]:
     """The living children of a process."""
     found = set()
@@ -275,10 +284,12 @@ def command(pid: int) -> bytes:
     return b""
 
 
-def proportional_mb(pid: int) -> float:
-    """Memory of a process, what it shares counted in parts."""
+def proportional_mb(pid: int, what: str = "Pss") -> float:
+    """Memory of a process, what it shares counted in parts; with "Pss_Anon" without what it has of files, which
+    other servers on the machine share.
+    """
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{what}:"))
 
 
 def spools(running: Service) -> list[Path]:
