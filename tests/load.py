@@ -1,12 +1,10 @@
-"""A live server under load: what it is asked, what it answers, and what its processes hold, read from /proc.
+"""A live server under load: what it is asked, and what it answers.
 
 In go a directory and settings, out comes a Service; `Clients` ask it from threads and keep every answer.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import os
 import socket
@@ -15,16 +13,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import cache
+from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
+from processes import children, command
+from samples import form
 
 ROOT = Path(__file__).parent.parent
 # Guards against hanging, not measures of speed.
@@ -201,124 +198,12 @@ class Clients:
             turn += 1
 
 
-@dataclass
-class Steady:
-    """What a service holds: megabytes, descriptors, threads and processes, files and bytes on disks."""
-
-    memory_mb: float = 0
-    descriptors: int = 0
-    threads: int = 0
-    processes: int = 0
-    store_files: int = 0
-    store_mb: float = 0
-    spool_files: int = 0
-    spool_kb: float = 0
-    by_process_mb: dict[str, float] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, running: Service) -> Steady:
-        found = cls()
-        for pid in running.processes():
-            with suppress(FileNotFoundError, ProcessLookupError):
-                own_mb = proportional_mb(pid)
-                kind = "server" if pid == running.process.pid else "worker" if pid in running.workers() else "decoder"
-                found.by_process_mb[f"{kind} {pid}"] = round(own_mb, 1)
-                found.memory_mb += own_mb
-                found.descriptors += len(list(Path(f"/proc/{pid}/fd").iterdir()))
-                found.threads += len(list(Path(f"/proc/{pid}/task").iterdir()))
-                found.processes += 1
-        files = [file.stat().st_size for file in (running.room / "store").iterdir()]
-        found.store_files, found.store_mb = len(files), sum(files) / 1e6
-        spooled = [file.stat().st_size for spool in spools(running) for file in spool.iterdir()]
-        found.spool_files, found.spool_kb = len(spooled), sum(spooled) / 1e3
-        found.memory_mb = round(found.memory_mb, 1)
-        return found
-
-
 def until(condition: Callable[[], object], timeout_s: float = PATIENCE_S) -> None:
     """Return as soon as the condition holds; fail when it never does."""
     give_up_s = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < give_up_s, "waited in vain"
         threading.Event().wait(0.02)
-
-
-def lives(pid: int) -> bool:
-    """Whether the process is there, and not only its exit status."""
-    return state(pid) not in ("", "Z", "X")
-
-
-def state(pid: int) -> str:
-    """R, S, T, Z and so on; empty for none."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
-
-
-def worked_s(pid: int) -> float:
-    """The time of the processor that a process has had, and those of its children that are dead; 0 for none."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-
-
-def children(pid: int) -> set[int]:
-    """The living children of a process."""
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with suppress(OSError):
-                facts = (entry / "stat").read_text().rpartition(")")[2].split()
-                if int(facts[1]) == pid and facts[0] != "Z":
-                    found.add(int(entry.name))
-    return found
-
-
-def command(pid: int) -> bytes:
-    """The command line of a process."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
-
-
-def proportional_mb(pid: int, what: str = "Pss") -> float:
-    """Memory of a process, what it shares counted in parts; with "Pss_Anon" without what it has of files, which
-    other servers on the machine share.
-    """
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{what}:"))
-
-
-def spools(running: Service) -> list[Path]:
-    """Where the workers count."""
-    return list(Path("/dev/shm").glob(f"crosspatch-metrics-*-127.0.0.1-{running.port}"))
-
-
-def form(data: bytes, **fields: str) -> bytes:
-    """A picture as a form sends it, with boundary "cut"."""
-    head = "".join(f'--cut\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in fields.items())
-    file = '--cut\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
-    return head.encode() + file.encode() + data + b"\r\n--cut--\r\n"
-
-
-@cache
-def picture(seed: int, width: int = 96, height: int = 72) -> bytes:
-    """A PNG of smooth colours and some noise, another for each seed."""
-    rng = np.random.default_rng(seed)
-    coarse = Image.fromarray(rng.integers(0, 256, (6, 8, 3), np.uint8))
-    smooth = np.asarray(coarse.resize((width, height), Image.Resampling.BICUBIC)).astype(np.int16)
-    noisy = (smooth + rng.integers(-8, 9, smooth.shape)).clip(0, 255).astype(np.uint8)
-    out = io.BytesIO()
-    Image.fromarray(noisy).save(out, "PNG")
-    return out.getvalue()
-
-
-def id_of(data: bytes) -> str:
-    """The id that a picture gets."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def need(what: str, *, present: bool) -> None:

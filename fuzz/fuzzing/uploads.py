@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
 from PIL import MpoImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401  for their coverage
 
-from crosspatch.decode import Limits
 from crosspatch.errors import PictureTooLarge
 from crosspatch.labelling import Rule
+from crosspatch.limits import MOST_STEPS, Limits
 from crosspatch.picture import Picture
 from crosspatch.signatures import looks_like
 from crosspatch.web import footprint
@@ -20,8 +21,8 @@ from crosspatch.web.wire import OUT_OF_MEMORY, pack_head
 from fuzzing.files import pictures, with_right_checksums
 from fuzzing.target import Target, hold, target
 
-_LIMITS = Limits(file_bytes=4096, pixels=1 << 14, side_px=1 << 10, aspect=256)
-_LISTED = [_LIMITS.file_bytes, _LIMITS.pixels, _LIMITS.side_px, _LIMITS.aspect]
+_LIMITS = Limits(file_bytes=4096, pixels=1 << 14, side_px=1 << 10, aspect=256, steps=MOST_STEPS)
+_LISTED = list(astuple(_LIMITS))
 _FILES = pictures()
 _WORDS: dict[str, tuple[bytes, ...]] = {
     "PNG": (b"IHDR", b"IDAT", b"tRNS", b"PLTE", b"eXIf", b"acTL", b"fcTL", b"fdAT", b"iCCP", b"zTXt", b"iTXt", b"IEND"),

@@ -12,7 +12,7 @@ from typing import Any
 
 import schemathesis
 from hypothesis.strategies import just
-from load import picture
+from samples import picture
 from schemathesis.transport.serialization import Binary
 
 from crosspatch.web.schemas import PAIRS

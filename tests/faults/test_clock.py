@@ -9,7 +9,8 @@ from pathlib import Path
 
 import libfaketime
 import pytest
-from load import Clients, Service, id_of, need, picture, service, until
+from load import Clients, Service, need, service, until
+from samples import id_of, picture
 
 LIBRARY = Path(libfaketime.__file__).parent / "vendor/libfaketime/src/libfaketime.so.1"
 FIRST, OTHER = picture(1), picture(2)

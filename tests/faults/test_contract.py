@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from load import ROOT, Service, picture, service
+from load import ROOT, Service, service
+from samples import picture
 
 DOCUMENT = "/api/v1/openapi.json"
 # The only operation that cannot be asked anything wrong.

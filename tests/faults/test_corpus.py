@@ -10,7 +10,9 @@ from collections.abc import Iterator
 import pytest
 from bad_pictures import FAMILIES, Case
 from bad_pictures.verdict import fault_of_reading, fault_of_refusing
-from load import Answer, Service, picture, proportional_mb, service, until, worked_s
+from load import Answer, Service, service, until
+from processes import proportional_mb, worked_s
+from samples import picture
 
 MOST_S = 1
 # Of each family so many are sent, evenly chosen, so that all takes less than a minute.

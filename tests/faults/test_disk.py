@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from load import Answer, Service, id_of, need, picture, service, until
+from load import Answer, Service, need, service, until
+from samples import id_of, picture
 
 FIRST, OTHER = picture(1), picture(2)
 # Larger than what a form keeps in memory: it is laid aside in the temporary directory, on the same disk.

@@ -10,7 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from load import PATIENCE_S, Answer, Clients, Service, form, id_of, lives, picture, service, spools, state, until
+from load import PATIENCE_S, Answer, Clients, Service, service, until
+from processes import lives, state
+from samples import form, id_of, picture
+from steady import spools
 
 FIRST = picture(1)
 # Decoding it takes some tenths of a second: long enough to be met at work.

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 from database import Database, database, is_there
-from load import Answer, Clients, Service, id_of, need, picture, service, until
+from load import Answer, Clients, Service, need, service, until
+from samples import id_of, picture
 
 FIRST, OTHER = picture(1), picture(2)
 # What a request may take when Redis does not answer: a connection, and an answer, of 2 s each, for each of a few

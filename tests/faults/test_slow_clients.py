@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
-from load import Answer, Clients, Service, form, id_of, picture, service, until
+from load import Answer, Clients, Service, service, until
+from samples import form, id_of, picture
 
 FIRST = picture(1)
 SLOW = 60

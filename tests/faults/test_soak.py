@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from load import Answer, Clients, Service, Steady, id_of, picture, service, until
+from load import Answer, Clients, Service, service, until
+from samples import id_of, picture
+from steady import Steady
 
 # The first fill caches, and what the C library keeps of freed memory; the rest are what is judged.
 FIRST, REQUESTS, CLIENTS = 4_000, 10_000, 8

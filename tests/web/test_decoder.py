@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from crosspatch.decode import Limits
 from crosspatch.errors import PictureTooLarge, UnreadablePicture
+from crosspatch.limits import Limits
 from crosspatch.web import decoder as decoder_module
 from crosspatch.web.app import create_app
 from crosspatch.web.decoder import Decoder
@@ -371,7 +371,7 @@ def test_decoders_end_with_those_who_made_them(decoders: Decoders) -> None:
 
 def test_decoders_end_when_their_worker_is_killed() -> None:
     code = """
-from crosspatch.decode import Limits
+from crosspatch.limits import Limits
 from crosspatch.web.decoders import Decoders
 from crosspatch.web.room import Room
 from crosspatch.web.work import Workbench
@@ -393,7 +393,7 @@ def test_under_gevent_an_asker_that_leaves_takes_its_decoder_along_and_the_hub_n
 from gevent import monkey
 monkey.patch_all()
 import os, signal, gevent
-from crosspatch.decode import Limits
+from crosspatch.limits import Limits
 from crosspatch.web.decoders import Decoders
 from crosspatch.web.room import Room
 from crosspatch.web.work import Workbench
