@@ -51,7 +51,7 @@ FLOORS = [
     "cli",
 ]
 SERVICE_PACKAGES = {
-    "brotli", "cachelib", "cachetools", "flask", "flask_compress", "flask_openapi3", "gevent", "gunicorn", "limits",
+    "cachelib", "cachetools", "flask", "flask_compress", "flask_openapi3", "gevent", "gunicorn", "limits",
     "pydantic", "pydantic_settings", "redis", "werkzeug",
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from typing import IO, Any
 
 import numpy as np
@@ -79,7 +80,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.after_request(or_problem(lambda response: held_until_sent(response, answers)))
     app.after_request(refuse_precondition)
     compress = Compress(app)
-    app.after_request(lambda response: compress.after_request(response) if _may_compress(response) else response)
+    app.after_request(lambda response: _compressed(compress, response))
     guarded = BodyGuard(app.wsgi_app, settings.body_timeout_s, held)
     app.wsgi_app = Watch(guarded, telemetry)  # type: ignore[method-assign]
     return app
@@ -109,10 +110,24 @@ def _configure(app: OpenAPI, settings: Settings) -> None:
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=True,
         # Of answers made anew each time, the fastest level is at most 8 % larger than the default, gzip's 7 %.
         COMPRESS_ZSTD_LEVEL=1,
-        COMPRESS_BR_LEVEL=1,
         COMPRESS_LEVEL=1,
+        # Not by Brotli: where memory is short, its library ends the whole process.
+        COMPRESS_ALGORITHM=["zstd", "gzip"],
+        COMPRESS_ALGORITHM_STREAMING=["zstd"],
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
+
+
+def _compressed(compress: Compress, response: Response) -> Response:
+    """The answer, compressed if that is worth it, and as it is where memory for that is short."""
+    if not _may_compress(response):
+        return response
+    try:
+        return compress.after_request(response)
+    except Exception:  # each library raises another
+        logging.getLogger("crosspatch").warning("an answer could not be compressed", exc_info=True)
+        del response.headers["Content-Encoding"]
+        return response
 
 
 def _may_compress(response: Response) -> bool:

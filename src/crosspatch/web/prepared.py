@@ -1,17 +1,18 @@
 """Files and other answers that stay the same, compressed once and for all. In goes content, out come answers.
 
-Names do not change with a new version, so every use is asked for anew (`no-cache`) and mostly answered with 304.
+Names do not change with a new version, so every use is asked for anew (`no-cache`) and mostly answered with 304. Not by
+Brotli: where memory is short, as `memory` makes it, its library ends the whole process.
 """
 
 from __future__ import annotations
 
 import gzip
 import mimetypes
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import brotli
 from flask import Response, request
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
@@ -30,8 +31,6 @@ COMPRESSED = frozenset(
         "image/svg+xml",
     }
 )
-# Brotli's highest level takes seconds for a megabyte and a half; the next lower one that is worth it, a tenth.
-_LARGE_BYTES = 2**18
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +47,8 @@ class Prepared:
         """Compress the content as far as its type is worth it."""
         encoded: dict[str, bytes] = {}
         if media_type in COMPRESSED:
-            quality = 11 if len(content) < _LARGE_BYTES else 9
-            both = {"br": brotli.compress(content, quality=quality), "gzip": gzip.compress(content, 9, mtime=0)}
-            encoded = {name: data for name, data in both.items() if len(data) < len(content)}
+            data = gzip.compress(content, 9, mtime=0)
+            encoded = {"gzip": data} if len(data) < len(content) else {}
         return cls(content, media_type, tag_of_bytes(content), encoded)
 
     def answer(self) -> Response:
@@ -73,7 +71,7 @@ class Files:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._ready: dict[str, tuple[tuple[int, int], Prepared]] = {}
+        self._ready: dict[Path, tuple[tuple[int, int], Prepared]] = {}
 
     def answer(self, name: str) -> Response:
         """The answer to a request for that file. Raises NotFound."""
@@ -87,12 +85,13 @@ class Files:
 
     def _prepared(self, name: str) -> Prepared:
         joined = safe_join(str(self._directory), name)
-        if joined is None or not (path := Path(joined)).is_file():
+        if joined is None or not os.path.isfile(joined):  # noqa: PTH113  Path.is_file raises for names that are too long
             raise NotFound
+        path = Path(joined)  # one for all ways to write its name, "a/../b" too: each would be kept
         facts = path.stat()
         stamp = facts.st_mtime_ns, facts.st_size
-        known = self._ready.get(name)
+        known = self._ready.get(path)
         if known is None or known[0] != stamp:
             media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-            known = self._ready[name] = stamp, in_native_thread(lambda: Prepared.of(path.read_bytes(), media_type))
+            known = self._ready[path] = stamp, in_native_thread(lambda: Prepared.of(path.read_bytes(), media_type))
         return known[1]

@@ -54,11 +54,12 @@ def serve(settings: Settings, factory: Factory | None = None) -> None:
 
 def _create_app(settings: Settings) -> WSGIApplication:
     from crosspatch.web.app import create_app, warm
-    from crosspatch.web.pages import STATIC_FILES
+    from crosspatch.web.pages import STATIC_FILES, SWAGGER_FILES
     from crosspatch.web.work import in_background
 
     warm()
     in_background(STATIC_FILES.prepare)
+    in_background(SWAGGER_FILES.prepare)
     app = create_app(settings)
     app.extensions["decoders"].warm()
     return app
