@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import tempfile
 import time
@@ -57,10 +58,13 @@ def feed(target: Target, options: list[str]) -> None:
 def _feed(target: Target, options: list[str], said: Path) -> None:
     """The same with what is said in a file, and whatever is left behind beside it."""
     tempfile.tempdir = str(said.parent)
-    with said.open("wb") as file, Path(os.devnull).open("wb") as nothing:
+    with said.open("ab") as file:
+        os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-        os.dup2(nothing.fileno(), 1)
-    feed(target, options)
+    try:
+        feed(target, options)
+    except SystemExit as end:  # a child of multiprocessing ends otherwise, and libFuzzer writes its input at C's exit
+        ctypes.CDLL(None).exit(end.code)
 
 
 def _options(target: Target, seconds: int, room: Path) -> list[str]:
