@@ -32,8 +32,9 @@ serve: $(VENV)/.installed ## Serve the page on http://localhost:8080 (PORT overr
 test: $(VENV)/.installed-dev ## Run the whole suite (REQUIRE=browser,docker fails where one is absent)
 	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest $(TESTS)
 
-test-faults: $(VENV)/.installed-dev ## Kill, stop, fill and damage what a live server stands on (root, for disks of its own)
-	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest tests/faults -m "soak or not soak" $(TESTS)
+test-faults: $(VENV)/.installed-dev ## Kill, fill, damage and flood a live server, then fuzz (root, for disks of its own)
+	REQUIRE=$(REQUIRE) $(BIN)/python -m pytest tests/faults tests/test_bad_pictures.py -m "soak or not soak" $(TESTS)
+	$(MAKE) fuzz
 
 lint: $(VENV)/.installed-dev ## Check format and style
 	$(BIN)/ruff format --check . && $(BIN)/ruff check .
