@@ -30,7 +30,7 @@ def strangers() -> Iterator[Case]:
     drawings = {"SVG": _SVG, "SVG of entities": _ENTITIES, "EPS": _EPS, "PDF": _PDF, "web page": b"<html>" + _SCRIPT}
     others = {
         "ZIP": _zip(),
-        "gzip": gzip.compress(SMALL["PNG"]),
+        "gzip": gzip.compress(SMALL["PNG"], mtime=0),
         "program": b"\x7fELF\2\1\1" + bytes(100),
         "shell script": b"#!/bin/sh\nrm -rf /\n",
         "PSD": b"8BPS\0\1" + bytes(6) + b"\0\3\0\0\0\6\0\0\0\x08\0\x08\0\3" + bytes(12) + bytes(200),
@@ -76,8 +76,8 @@ def _scripts_that_are_pictures() -> dict[str, bytes]:
 def _zip() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", bytes(10**6))
-        archive.writestr("../../etc/passwd", b"x")
+        archive.writestr(zipfile.ZipInfo("[Content_Types].xml"), bytes(10**6), zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo("../../etc/passwd"), b"x")
     return out.getvalue()
 
 
