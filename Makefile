@@ -57,7 +57,7 @@ bench: $(VENV)-bench/.installed ## Measure against other libraries, in benchmark
 fuzz: $(VENV)-fuzz/.installed ## Feed parsers and decoder made-up input (SECONDS=60; FUZZ=--record writes fuzz/RESULTS.md)
 	$(VENV)-fuzz/bin/python fuzz/run.py --seconds $(SECONDS) $(FUZZ)
 
-check: lint types test ## Everything CI checks
+check: lint types test fuzz ## Everything CI checks
 
 image: ## Build the container image crosspatch (BASE overrides what it is built on)
 	DOCKER_BUILDKIT=1 $(DOCKER) build --build-arg BASE=$(BASE) \
@@ -99,20 +99,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	touch $@
 
 # What is measured against, apart too: PyTorch for Linux brings some 5 GB that it cannot be imported without.
-$(VENV)-bench/.installed: requirements.txt requirements-build.txt requirements-bench.txt pyproject.toml | $(BIN)/python
-	$(BIN)/python -m venv $(VENV)-bench
-	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		-r requirements.txt -r requirements-build.txt -r requirements-bench.txt
-	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
-		--editable .
-	touch $@
-
-# Apart too: coverage that guides a fuzzer is compiled into what it imports.
-$(VENV)-fuzz/.installed: requirements.txt requirements-build.txt requirements-fuzz.txt pyproject.toml | $(BIN)/python
-	$(BIN)/python -m venv $(VENV)-fuzz
-	$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		-r requirements.txt -r requirements-build.txt -r requirements-fuzz.txt
-	$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+# So is the fuzzer, which compiles the coverage that guides it into what it imports.
+$(VENV)-bench/.installed $(VENV)-fuzz/.installed: $(VENV)-%/.installed: \
+		requirements.txt requirements-build.txt requirements-%.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m venv $(VENV)-$*
+	$(VENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.txt -r requirements-build.txt -r requirements-$*.txt
+	$(VENV)-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 		--editable .
 	touch $@
 

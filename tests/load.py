@@ -26,6 +26,8 @@ from samples import form
 ROOT = Path(__file__).parent.parent
 # Guards against hanging, not measures of speed.
 PATIENCE_S = 60
+# How the container's environment tunes what NumPy and the C library do with threads and memory.
+TUNING = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 GONE = (OSError, HTTPException)
 _FORM = {"Content-Type": "multipart/form-data; boundary=cut"}
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from bad_pictures import FAMILIES, Case
 from bad_pictures.verdict import fault_of_reading, fault_of_refusing
-from load import Answer, Service, service, until
+from load import TUNING, Answer, Service, service, until
 from processes import proportional_mb, worked_s
 from samples import picture
 
@@ -22,7 +22,6 @@ MARGIN_MB = 15
 _REST_S = 3
 # As in the container: one computation a worker, a small cache, freed memory given back.
 CONTAINER = {"computations": 1, "cache_bytes": 2**24, "files_bytes": 48 * 2**20, "worker_memory_bytes": 160 * 2**20}
-TUNING = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 @pytest.fixture(scope="module")

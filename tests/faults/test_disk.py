@@ -38,15 +38,6 @@ def disk(running: Service) -> Path:
     return running.inside(running.room / "disk")
 
 
-@pytest.fixture
-def stored(running: Service) -> Iterator[str]:
-    assert running.upload(FIRST).status == 201
-    workers = running.workers()
-    yield id_of(FIRST)
-    assert running.workers() == workers, "no worker has died of it"
-    assert "Traceback" not in running.log
-
-
 @pytest.fixture(scope="module")
 def pixels(running: Service) -> bytes:
     running.upload(FIRST)

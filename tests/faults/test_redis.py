@@ -32,15 +32,6 @@ def running(store: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield found
 
 
-@pytest.fixture
-def stored(running: Service) -> Iterator[str]:
-    assert running.upload(FIRST).status == 201
-    workers = running.workers()
-    yield id_of(FIRST)
-    assert running.workers() == workers, "no worker has died of it"
-    assert "Traceback" not in running.log
-
-
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_one_that_goes_away_and_comes_back_empty(
     running: Service, store: Database, stored: str, number: signal.Signals

@@ -42,11 +42,8 @@ _FIXES = {
 
 def _refuse(client: socket.socket, status: int, _: str, detail: str) -> None:
     """Answer a request that cannot be read with a problem, as the application answers all others."""
-    from crosspatch.web.problems import (
-        MEDIA_TYPE,
-        slug_of,
-        standard_members,
-    )  # only once gevent has patched what it imports
+    # Only once gevent has patched what this imports.
+    from crosspatch.web.problems import MEDIA_TYPE, slug_of, standard_members
 
     found = standard_members(status, slug_of(status), _FIXES.get(status, "{}").format(detail), {})
     body = json.dumps(found).encode()
