@@ -29,6 +29,17 @@ def picture(seed: int, width: int = 96, height: int = 72) -> bytes:
     return out.getvalue()
 
 
+@cache
+def photograph() -> bytes:
+    """A JPEG of 24 megapixels, as a camera makes it: smooth colours and some noise."""
+    rng = np.random.default_rng(0)
+    coarse = Image.fromarray(rng.integers(0, 256, (60, 90, 3), np.uint8))
+    smooth = np.asarray(coarse.resize((6000, 4000), Image.Resampling.BICUBIC))
+    out = io.BytesIO()
+    Image.fromarray(smooth // 16 * 15 + rng.integers(0, 16, smooth.shape, np.uint8)).save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
 def id_of(data: bytes) -> str:
     """The id that a picture gets."""
     return hashlib.sha256(data).hexdigest()

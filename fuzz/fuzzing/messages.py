@@ -13,7 +13,8 @@ import numpy as np
 
 from crosspatch.errors import CrosspatchError
 from crosspatch.picture import Picture
-from crosspatch.web.decoder import Decoder, Ended, OutOfMemory, Unexpected
+from crosspatch.web.decoder import Decoder
+from crosspatch.web.mishaps import Ended, OutOfMemory, Unexpected
 from crosspatch.web.packed import pack, unpack
 from crosspatch.web.shelf import Entry
 from crosspatch.web.store import ExpiredImage, ImageStore, UnknownImage

@@ -12,9 +12,12 @@ from bad_pictures import FAMILIES, Case
 from bad_pictures.verdict import fault_of_reading, fault_of_refusing
 from load import TUNING, Answer, Service, service, until
 from processes import proportional_mb, worked_s
-from samples import picture
+from samples import photograph, picture
 
 MOST_S = 1
+# On a slower machine a good photograph of 24 megapixels takes longer too, and a bad picture at most so many times that:
+# it takes 0.75 s where the figures of SECURITY.md were seen.
+MOST_PHOTOGRAPHS = 1.5
 # Of each family so many are sent, evenly chosen, so that all takes less than a minute.
 MOST_SENT = 250
 # Measured: 5 MB more than before.
@@ -46,7 +49,7 @@ def test_every_bad_picture_gets_a_right_answer_or_a_reason_within_a_second(
     for case in cases[:: 1 + len(cases) // MOST_SENT]:
         answer = running.upload(case.data)
         fault = _fault_of(case, answer)
-        if answer.took_s > MOST_S and (took_s := _seconds_again(running, case)) > MOST_S:
+        if answer.took_s > MOST_S and (took_s := _seconds(running, case.data)) > _most_s(running):
             fault = f"it takes {took_s:.2f} s"
         if fault:
             faults[repr(case)] = fault
@@ -80,10 +83,15 @@ def _rested_mb(running: Service) -> float:
     return min(seen)
 
 
-def _seconds_again(running: Service, case: Case) -> float:
-    """What it takes once more; of the processor's time where that is less, for the machine may have other work."""
+def _most_s(running: Service) -> float:
+    """What a bad picture may take, as this machine is now."""
+    return max(MOST_S, MOST_PHOTOGRAPHS * _seconds(running, photograph()))
+
+
+def _seconds(running: Service, data: bytes) -> float:
+    """What an upload takes; of the processor's time where that is less, for the machine may have other work."""
     began_s = _worked_s(running)
-    answer = running.upload(case.data)
+    answer = running.upload(data)
     return min(answer.took_s, _worked_s(running) - began_s)
 
 

@@ -214,6 +214,19 @@ def test_a_header_that_tells_too_little_is_tried_again_with_all_the_memory(clien
     assert (answer.status_code, answer.get_json()["width"]) == (201, 4000)
 
 
+def test_a_webp_whose_reader_hides_that_memory_is_short_is_tried_again_and_a_damaged_one_costs_no_decoder(
+    decoders: Decoders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoders.first(SMALL)
+    pid = decoders.idle[0].pid
+    with pytest.raises(UnreadablePicture, match="its parts contradict each other"):
+        decoders.first(FILES["WebP"][:200])
+    assert decoders.idle[0].pid == pid
+    monkeypatch.setattr("crosspatch.web.decoders.estimate", lambda *_: MIB)
+    about, _, _ = decoders.first(FILES["WebP"])
+    assert (about["width"], about["height"]) == (WIDTH, HEIGHT)
+
+
 def test_memory_beyond_all_that_there_is_is_refused_and_the_next_picture_is_decoded(tmp_path: Path) -> None:
     client = create_app(load_settings(store=str(tmp_path / "store"), decode_memory_bytes=20 * MIB)).test_client()
     upload(client, SMALL)

@@ -22,7 +22,17 @@ import numpy as np
 import crosspatch
 from crosspatch.errors import CrosspatchError
 from crosspatch.picture import Picture
-from crosspatch.web.wire import ARRAYS, OUT_OF_MEMORY, PREFIX_BYTES, READY, UNEXPECTED, head_length, pack_head
+from crosspatch.web.mishaps import Ended, OutOfMemory, PerhapsOutOfMemory, TooSlow, Unexpected
+from crosspatch.web.wire import (
+    ARRAYS,
+    OUT_OF_MEMORY,
+    PERHAPS_OF_MEMORY,
+    PREFIX_BYTES,
+    READY,
+    UNEXPECTED,
+    head_length,
+    pack_head,
+)
 
 # Python and NumPy from a cold disk, on a busy machine.
 _START_S = 30
@@ -52,27 +62,6 @@ _TUNING = {
 _COMMAND = [sys.executable, "-P", "-m", "crosspatch.web.decoding"]
 _FAULTS = ("UnreadablePicture", "PictureTooLarge", "Impossible", "InvalidRequest")
 _LONGEST_TEXT = 2000
-
-
-class TooSlow(Exception):
-    """The time is over; the decoder was killed."""
-
-
-class OutOfMemory(Exception):
-    """The memory that was given was not enough; the decoder was killed."""
-
-
-class Unexpected(Exception):
-    """A fault of our own in the decoder, with its traceback."""
-
-
-class Ended(Exception):
-    """The decoder ended by itself, or others killed it. `status` is its exit status, or minus a signal's number."""
-
-    def __init__(self, status: int, *, was_ready: bool) -> None:
-        super().__init__(f"a decoder ended by itself ({_in_words(status)})")
-        self.status = status
-        self.was_ready = was_ready
 
 
 class Decoder:
@@ -222,6 +211,8 @@ def _is_stopped(pid: int) -> bool:
 def _raise(head: dict[str, Any]) -> None:
     if head["fault"] == OUT_OF_MEMORY:
         raise OutOfMemory
+    if head["fault"] == PERHAPS_OF_MEMORY:
+        raise PerhapsOutOfMemory(str(head["text"])[:_LONGEST_TEXT])
     if head["fault"] == UNEXPECTED:
         raise Unexpected(str(head["text"])[-_LONGEST_TEXT:])
     if head["fault"] not in _FAULTS:
@@ -245,11 +236,3 @@ def _native(module: str, name: str) -> Any:
     if monkey is None:
         return getattr(__import__(module), name)
     return monkey.get_original(module, name)
-
-
-def _in_words(status: int) -> str:
-    if status >= 0:
-        return f"exit status {status}"
-    with suppress(ValueError):
-        return signal.Signals(-status).name
-    return f"signal {-status}"

@@ -19,8 +19,9 @@ from crosspatch.errors import CrosspatchError, PictureTooLarge, UnreadablePictur
 from crosspatch.limits import Limits
 from crosspatch.picture import Picture
 from crosspatch.request import Size
-from crosspatch.web.decoder import Decoder, Ended, OutOfMemory, TooSlow
+from crosspatch.web.decoder import Decoder
 from crosspatch.web.footprint import check, estimate, in_mb
+from crosspatch.web.mishaps import Ended, OutOfMemory, PerhapsOutOfMemory, TooSlow
 from crosspatch.web.room import Room
 from crosspatch.web.work import Workbench
 
@@ -106,9 +107,9 @@ class Decoders:
         try:
             try:
                 return self._run_within(needed_bytes or self._memory_bytes, Job(data, asked, most_bytes))
-            except OutOfMemory:  # the header told too little: once more, alone
+            except (OutOfMemory, PerhapsOutOfMemory):  # the header told too little: once more, alone
                 return self._run_within(self._memory_bytes, Job(data, asked, most_bytes))
-        except OutOfMemory:
+        except (OutOfMemory, PerhapsOutOfMemory):
             self._note("memory")
             raise PictureTooLarge(
                 f"this picture takes more than {in_mb(self._memory_bytes)} of memory to decode: use a smaller picture"
@@ -120,7 +121,7 @@ class Decoders:
             ) from None
 
     def _run_within(self, memory_bytes: int, job: Job) -> tuple[dict[str, Any], Picture]:
-        job.asked["memory_bytes"] = memory_bytes
+        job.asked |= {"memory_bytes": memory_bytes, "is_estimated": memory_bytes < self._memory_bytes}
         try:
             return self._workbench.run_within(min(memory_bytes, self._room.share_bytes), decode, self, job)
         except BaseException:

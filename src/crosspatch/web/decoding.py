@@ -29,6 +29,7 @@ from crosspatch.web.memory import data_bytes, limit_data
 from crosspatch.web.opening import open_first, open_resized
 from crosspatch.web.wire import (
     OUT_OF_MEMORY,
+    PERHAPS_OF_MEMORY,
     READY,
     UNEXPECTED,
     array_heads,
@@ -45,6 +46,8 @@ _GRACE_S = 1
 # Without a request for so long, freed memory goes back to the system.
 _REST_S = 1
 _MOST_TRACE = 8000
+# What Pillow says of a WebP that is damaged, and also when memory is short.
+_PERHAPS_OF_MEMORY = ("could not create decoder object", "failed to read next frame")
 
 
 def main() -> None:
@@ -72,8 +75,7 @@ def answer(asked: dict[str, Any], data: bytes) -> tuple[dict[str, Any], Picture 
         picture = open_resized(data, limits, (width, height), asked["blend"])
         return {"arrays": array_heads(picture)}, picture
     except (MemoryError, CrosspatchError) as fault:
-        kind = OUT_OF_MEMORY if _is_of_memory(fault) or _is_of_memory(fault.__cause__) else type(fault).__name__
-        return {"fault": kind, "text": str(fault), "field": getattr(fault, "field", None)}, None
+        return {"fault": _kind(fault, asked), "text": str(fault), "field": getattr(fault, "field", None)}, None
     except Exception:
         return {"fault": UNEXPECTED, "text": traceback.format_exc()[-_MOST_TRACE:]}, None
 
@@ -88,6 +90,14 @@ def _serve_one(own_bytes: int) -> None:
         write_all(_OUT, np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
     signal.setitimer(signal.ITIMER_REAL, 0)
     limit_data(resource.RLIM_INFINITY)
+
+
+def _kind(fault: BaseException, asked: dict[str, Any]) -> str:
+    if _is_of_memory(fault) or _is_of_memory(fault.__cause__):
+        return OUT_OF_MEMORY
+    if asked.get("is_estimated") and str(fault.__cause__) in _PERHAPS_OF_MEMORY:
+        return PERHAPS_OF_MEMORY
+    return type(fault).__name__
 
 
 def _is_of_memory(fault: BaseException | None) -> bool:

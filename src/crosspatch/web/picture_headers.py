@@ -56,7 +56,7 @@ def read_header(data: bytes) -> Header | None:
 
 def _png(data: bytes) -> Header | None:
     width, height, depth, colour_type = struct.unpack_from(">IIBB", data, 16)
-    clear = data.find(b"tRNS", 0, data.find(b"IDAT")) >= 0
+    clear = _has_clear_colour(data)
     if colour_type == 3:
         kind: Kind = "palette"
     elif colour_type == 0 and depth == 16:
@@ -64,6 +64,17 @@ def _png(data: bytes) -> Header | None:
     else:
         kind = "grey" if colour_type == 0 and not clear else "colour"
     return Header("PNG", width, height, kind, clear or colour_type in (4, 6), turned=_is_turned(data))
+
+
+def _has_clear_colour(data: bytes) -> bool:
+    """Whether a PNG says before its pixels which colour is transparent."""
+    place = 8
+    for _ in range(_MOST_SEGMENTS):
+        name = data[place + 4 : place + 8]
+        if name in (b"tRNS", b"IDAT", b""):
+            return name == b"tRNS"
+        place += 12 + int.from_bytes(data[place : place + 4], "big")
+    return True
 
 
 def _jpeg(data: bytes) -> Header | None:

@@ -16,8 +16,10 @@ from crosspatch.picture import Picture
 
 READY = b"\x06"
 MOST_HEAD_BYTES = 64 * 1024
-# What a decoder says in place of the class of a fault: its memory was not enough, or something is wrong with our code.
+# What a decoder says in place of the class of a fault: its memory was not enough, or perhaps not, or something is
+# wrong with our code.
 OUT_OF_MEMORY = "memory"
+PERHAPS_OF_MEMORY = "perhaps memory"
 UNEXPECTED = "unexpected"
 ARRAYS = ("pixels", "alpha", "stored")
 _LENGTH = struct.Struct("!I")

@@ -10,11 +10,13 @@ import socket
 from typing import Any
 
 from gunicorn import util
-from gunicorn.http import wsgi
+from gunicorn.http import unreader, wsgi
 from gunicorn.workers.ggevent import GeventWorker
 
 # What answers say in `Server`: not which server it is, whose faults could be looked up.
 wsgi.SERVER = "crosspatch"  # type: ignore[attr-defined]
+# What the application reads of a body at once. Of more, each read would copy all that is left: seconds of it, in all.
+unreader.SocketUnreader.max_body_chunk = 2**16  # type: ignore[attr-defined]
 
 
 class Worker(GeventWorker):
