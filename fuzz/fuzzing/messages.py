@@ -16,6 +16,7 @@ from crosspatch.picture import Picture
 from crosspatch.web.decoder import Decoder
 from crosspatch.web.mishaps import Ended, OutOfMemory, Unexpected
 from crosspatch.web.packed import pack, unpack
+from crosspatch.web.sealed import seal
 from crosspatch.web.shelf import Entry
 from crosspatch.web.store import ExpiredImage, ImageStore, UnknownImage
 from crosspatch.web.wire import READY, head_length, pack_head, read_head
@@ -125,9 +126,10 @@ class _OneDescription:
 )
 def descriptions(data: bytes) -> None:
     """descriptions in the store, damaged: one that can be read, or a picture that is not there any more"""
-    store = ImageStore(_OneDescription(data), lifetime_s=60, max_images=9, max_bytes=9999)
-    with contextlib.suppress(UnknownImage, ExpiredImage):
-        hold(store.about(_ID).expires_at.tzinfo is not None, data)
+    for entry in (data, seal(data)):
+        store = ImageStore(_OneDescription(entry), lifetime_s=60, max_images=9, max_bytes=9999)
+        with contextlib.suppress(UnknownImage, ExpiredImage):
+            hold(store.about(_ID).expires_at.tzinfo is not None, entry)
 
 
 @target(

@@ -20,6 +20,7 @@ import pytest
 import redis
 
 from crosspatch.errors import PictureTooLarge
+from crosspatch.web.sealed import seal
 from crosspatch.web.settings import Settings, load_settings
 from crosspatch.web.shelf import Shelf
 from crosspatch.web.shelf_files import FileShelf
@@ -140,7 +141,7 @@ def test_an_expired_picture_is_told_from_one_that_never_was_here(settings: Setti
 def test_the_time_of_expiry_holds_while_the_bytes_are_still_there(store: ImageStore, settings: Settings) -> None:
     stored = store.put(b"picture", ABOUT)
     past = {"about": ABOUT, "expires_at": datetime.now(UTC).isoformat()}
-    shelf(settings).set(f"{stored.id}.about", json.dumps(past).encode(), 100)
+    shelf(settings).set(f"{stored.id}.about", seal(json.dumps(past).encode()), 100)
     with pytest.raises(ExpiredImage, match="no longer here"):
         store.about(stored.id)
     assert keys(settings) == [f"{stored.id}.seen"]
@@ -289,12 +290,24 @@ DAMAGES = (
 )
 
 
-@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: str(damage[:40]))
+@pytest.mark.parametrize("damage", [*DAMAGES, *map(seal, DAMAGES)], ids=lambda damage: str(damage[:40]))
 def test_a_damaged_description_is_an_expired_picture(store: ImageStore, settings: Settings, damage: bytes) -> None:
     image_id = store.put(b"picture", ABOUT).id
     shelf(settings).set(f"{image_id}.about", damage, 100)
     with pytest.raises(ExpiredImage):
         store.about(image_id)
+
+
+def test_a_description_with_any_one_byte_changed_is_an_expired_picture(store: ImageStore, settings: Settings) -> None:
+    image_id = store.put(b"picture", ABOUT).id
+    whole = shelf(settings).get(f"{image_id}.about")
+    assert whole is not None
+    for place in range(len(whole)):
+        damaged = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+        shelf(settings).set(f"{image_id}.about", damaged, 100)
+        assert gone(store, image_id), place
+    shelf(settings).set(f"{image_id}.about", whole, 100)
+    assert store.about(image_id).about == ABOUT
 
 
 def test_a_pickle_in_a_file_is_bytes_and_never_run(on_files: Settings, tmp_path: Path) -> None:
@@ -453,6 +466,7 @@ def test_a_link_that_another_user_laid_is_refused(tmp_path: Path) -> None:
 FULL = """
 import resource, signal, sys
 from pathlib import Path
+from crosspatch.web.sealed import seal
 from crosspatch.web.settings import load_settings
 from crosspatch.web.store import *
 store = open_store(load_settings(store=sys.argv[1]))

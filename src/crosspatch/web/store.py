@@ -20,6 +20,7 @@ from typing import Any
 
 from crosspatch.errors import CrosspatchError, PictureTooLarge
 from crosspatch.web.holdings import ABOUT, DERIVED, IMAGE, SEEN, Holding, holdings_of, word_of
+from crosspatch.web.sealed import seal, unseal
 from crosspatch.web.settings import Settings
 from crosspatch.web.shelf import Entry, Shelf, StoreUnavailable, check
 from crosspatch.web.shelf_files import FileShelf
@@ -82,7 +83,7 @@ class ImageStore:
         Raises PictureTooLarge when the picture alone exceeds the store.
         """
         expires_at = datetime.now(UTC) + timedelta(seconds=self._lifetime_s)
-        description = json.dumps({"about": about, "expires_at": expires_at.isoformat()}).encode()
+        description = seal(json.dumps({"about": about, "expires_at": expires_at.isoformat()}).encode())
         length = len(data) + len(description)
         if length > self._max_bytes:
             raise PictureTooLarge(
@@ -109,7 +110,7 @@ class ImageStore:
         if description is None:
             raise self._missing(image_id)
         try:
-            known = json.loads(description)
+            known = json.loads(unseal(description))
             stored = StoredImage(image_id, known["about"], datetime.fromisoformat(known["expires_at"]))
             now = datetime.now(UTC)
             is_over = not now < stored.expires_at <= now + self._longest
