@@ -478,6 +478,23 @@ def test_a_file_cut_off_anywhere_is_refused_or_still_whole(name):
         assert np.array_equal(pixels, whole), length
 
 
+def _is_read(data):
+    try:
+        return read_picture(data).width > 0
+    except UnreadablePicture:
+        return False
+
+
+@pytest.mark.parametrize("form", ["GIF", "PNG", "TIFF"])
+def test_a_file_cut_off_behind_its_first_frame_is_read_to_there(form):
+    first, *others = [image.convert("P") for image in frames(40, 90, 200)]
+    data = encoded(first, form, save_all=True, append_images=others)
+    shortest = next(length for length in range(len(data)) if _is_read(data[:length]))
+    assert shortest < len(data) - 90
+    for length in range(shortest, len(data)):
+        assert np.array_equal(read_picture(data[:length]).pixels, read_picture(data).pixels), length
+
+
 @pytest.mark.parametrize("name", FILES)
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused_and_never_anything_else(name, data):

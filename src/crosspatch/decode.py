@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from crosspatch.errors import CrosspatchError, PictureTooLarge, UnreadablePicture
-from crosspatch.limits import CountedFile, Limits
+from crosspatch.limits import CountedFile, Limits, steps_of
 from crosspatch.picture import STRIP_PX, Note, Origin, Picture
 from crosspatch.signatures import looks_like
 
@@ -39,11 +39,6 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Pixels of a scan of a JPEG, and of a BMP packed by runs, in a step.
-_SCANNED_PX, _RUN_PX = 2000, 16
-_SCAN = b"\xff\xda"
-# Where the strips or the tiles of a TIFF are.
-_PLACES = (273, 324)
 _PLAIN_WORDS = re.compile(r"(?!.*\bobject\b)[A-Za-z0-9 ,.:()-]+")
 _SIXTEEN_BIT = "I;16"
 _UNREAD_MODES = {
@@ -95,7 +90,7 @@ def _from_bytes(data: bytes, limits: Limits) -> Picture:
                 f"this file is not a picture we can read: it {looks_like(data)}. Use {FORMATS_IN_WORDS}."
             ) from None
         limits.check_size(*image.size)
-        limits.check_steps(_steps(image, data))
+        limits.check_steps(steps_of(image, data))
         origin = Origin(hashlib.sha256(data).hexdigest(), _format(image), image.mode, len(data))
         return _from_image(image, origin)
 
@@ -128,23 +123,9 @@ def _reason(fault: Exception) -> str:
     return "its parts contradict each other"
 
 
-def _steps(image: Image.Image, data: bytes) -> int:
-    """What decoding takes beyond one look at each pixel, in steps."""
-    px = image.width * image.height
-    if any(tile.codec_name == "bmp_rle" for tile in getattr(image, "tile", ())):
-        return px // _RUN_PX
-    if image.info.get("progressive"):  # each scan walks through the whole picture
-        return data.count(_SCAN) * (1 + px // _SCANNED_PX)
-    if image.info.get("compression") == "jpeg":  # or, in a TIFF, through a strip or tile
-        tags: Mapping[int, Any] = getattr(image, "tag_v2", {})
-        pieces = max(len(tags.get(tag, ())) for tag in _PLACES)
-        return data.count(_SCAN) * (1 + px // (max(1, pieces) * _SCANNED_PX))
-    return 0
-
-
 def _from_image(image: Image.Image, origin: Origin) -> Picture:
     notes: list[Note] = []
-    if getattr(image, "is_animated", False):
+    if _has_frames(image):
         image.seek(0)
         notes.append(Note("first-frame", "The file holds several frames; the first was taken."))
     if image.mode in _UNREAD_MODES:
@@ -164,6 +145,13 @@ def _from_image(image: Image.Image, origin: Origin) -> Picture:
         pixels, alpha = _flatten(image)
         return _seen_through(Picture(pixels, alpha, stored, origin, tuple(notes)))
     return Picture(_pixels(image, "L" if image.mode in ("1", "L") else "RGB"), None, stored, origin, tuple(notes))
+
+
+def _has_frames(image: Image.Image) -> bool:
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except Exception:  # a damaged second frame leaves the first whole
+        return True
 
 
 def _pixels(image: Image.Image, mode: Literal["L", "RGB"]) -> NDArray[np.uint8]:
@@ -207,7 +195,7 @@ def _upright(image: Image.Image, notes: list[Note]) -> Image.Image:
 
 
 def _from_sixteen_bit(image: Image.Image, origin: Origin, notes: list[Note]) -> Picture:
-    stored: Sixteen = np.asarray(image).astype(np.uint16)
+    stored: Sixteen = np.asarray(image).astype(np.uint16, copy=False)
     pixels = _scale(stored)
     notes.append(_SCALED)
     clear = image.info.get("transparency")
@@ -241,7 +229,10 @@ _SCALED = Note("scaled", "16-bit grey levels were scaled to 8 bits; the labellin
 
 
 def _scale(levels: Sixteen) -> NDArray[np.uint8]:
-    return ((levels.astype(np.uint32) * 255 + 32767) // 65535).astype(np.uint8)
+    pixels = np.empty(levels.shape, np.uint8)
+    for top in range(0, len(levels), STRIP_PX):
+        pixels[top : top + STRIP_PX] = (levels[top : top + STRIP_PX].astype(np.uint32) * 255 + 32767) // 65535
+    return pixels
 
 
 def _full_range(mask: NDArray[Any]) -> NDArray[np.uint8]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
 
 from crosspatch.errors import PictureTooLarge
 
@@ -12,6 +16,11 @@ MOST_STEPS = 200_000
 # What is read of a PNG or a TIFF makes its reader do three times as much: it computes checksums of chunks, and makes
 # objects of tags.
 _DEAR, _DEAR_STEPS = (b"\x89PNG", b"II*\0", b"MM\0*"), 3
+# Pixels of a scan of a JPEG, and of a BMP packed by runs, in a step.
+_SCANNED_PX, _RUN_PX = 2000, 16
+_SCAN = b"\xff\xda"
+# Where the strips or the tiles of a TIFF are.
+_PLACES = (273, 324)
 
 
 @dataclass(frozen=True)
@@ -75,3 +84,17 @@ class CountedFile(io.BytesIO):
         self._steps += self._steps_of_a_read + (len(piece) >> 13)
         self._limits.check_steps(self._steps)
         return piece
+
+
+def steps_of(image: Image.Image, data: bytes) -> int:
+    """What decoding takes beyond one look at each pixel, in steps."""
+    px = image.width * image.height
+    if any(tile.codec_name == "bmp_rle" for tile in getattr(image, "tile", ())):
+        return px // _RUN_PX
+    if image.info.get("progressive"):  # each scan walks through the whole picture
+        return data.count(_SCAN) * (1 + px // _SCANNED_PX)
+    if image.info.get("compression") == "jpeg":  # or, in a TIFF, through a strip or tile
+        tags: Mapping[int, Any] = getattr(image, "tag_v2", {})
+        pieces = max(len(tags.get(tag, ())) for tag in _PLACES)
+        return data.count(_SCAN) * (1 + px // (max(1, pieces) * _SCANNED_PX))
+    return 0

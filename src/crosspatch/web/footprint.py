@@ -15,8 +15,8 @@ from crosspatch.web.picture_headers import Header, Kind, read_header
 # Interpreter, tables of the codecs, what malloc rounds up.
 _FIXED_BYTES = 3 * 2**20
 # Bytes a pixel: the decoded image beside the arrays made of it, and the arrays with what a resize makes of them.
-_DECODED: dict[Kind, float] = {"grey": 2, "sixteen": 13.2, "palette": 6, "colour": 7}
-_KEPT: dict[Kind, float] = {"grey": 2, "sixteen": 6, "palette": 8.5, "colour": 7}
+_DECODED: dict[Kind, float] = {"grey": 2, "sixteen": 7, "palette": 6, "colour": 7}
+_KEPT: dict[Kind, float] = {"grey": 2, "sixteen": 4, "palette": 8.5, "colour": 7}
 # Resized, a pixel of an image and of the array made of it; the first pass of two makes an image alone.
 _RESIZED: dict[Kind, float] = {"grey": 2, "sixteen": 6, "palette": 8, "colour": 7}
 _TRANSPARENT = 1
