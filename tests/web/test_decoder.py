@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -35,6 +36,7 @@ from crosspatch.web.picture_headers import read_header
 from crosspatch.web.room import Room
 from crosspatch.web.settings import load_settings
 from crosspatch.web.turns import Busy, Turns
+from crosspatch.web.wire import pack_head
 from crosspatch.web.work import Workbench
 from tests.serving import serving
 
@@ -333,13 +335,27 @@ def test_a_decoder_that_ends_at_its_own_limit_took_too_long(decoders: Decoders, 
     ],
 )
 def test_a_decoder_that_lies_is_not_believed(decoders: Decoders, said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    liar = f"import os; os.write(1, b'\\x06'); os.read(0, 1); os.write(1, {said!r})"
-    monkeypatch.setattr(decoder_module, "_COMMAND", [sys.executable, "-c", liar])
+    lie(said, monkeypatch)
     with pytest.raises(DecoderUnavailable):
         decoders.resized(SMALL, (40, 30), True)
     monkeypatch.undo()
     decoders.idle.pop().end()  # a liar that was to be the next
     decoders.first(SMALL)
+
+
+@pytest.mark.parametrize("also", ["", ',"about":3', ',"about":{}', ',"about":{},"blend":1'])
+def test_a_decoder_that_describes_nothing_is_not_believed(
+    decoders: Decoders, also: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lie(pack_head(json.loads('{"arrays":[["pixels","uint8",[1,1]]]' + also + "}")) + b"\0", monkeypatch)
+    with pytest.raises(DecoderUnavailable):
+        decoders.first(SMALL)
+
+
+def lie(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let whatever is started say this in place of a decoder."""
+    liar = f"import os; os.write(1, b'\\x06'); os.read(0, 1); os.write(1, {said!r})"
+    monkeypatch.setattr(decoder_module, "_COMMAND", [sys.executable, "-c", liar])
 
 
 def test_a_decoder_that_cannot_be_started_is_a_fault_of_ours(client: FlaskClient, monkeypatch: Any) -> None:
@@ -387,6 +403,7 @@ def test_decoders_end_when_their_worker_is_killed() -> None:
 from crosspatch.limits import Limits
 from crosspatch.web.decoders import Decoders
 from crosspatch.web.room import Room
+from crosspatch.web.wire import pack_head
 from crosspatch.web.work import Workbench
 decoders = Decoders(Workbench(1, 1, 2**27), Limits(), Room(2**27), 30)
 decoders.warm()
@@ -409,6 +426,7 @@ import os, signal, gevent
 from crosspatch.limits import Limits
 from crosspatch.web.decoders import Decoders
 from crosspatch.web.room import Room
+from crosspatch.web.wire import pack_head
 from crosspatch.web.work import Workbench
 small = {SMALL!r}
 bench = Workbench(2, 8, 2**27)

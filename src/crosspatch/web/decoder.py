@@ -110,6 +110,8 @@ class Decoder:
             head = json.loads(self._read(head_length(self._read(PREFIX_BYTES, end_s)), end_s))
             if "fault" in head:
                 _raise(head)
+            if asked["size"] is None and not (isinstance(head["about"], dict) and isinstance(head["blend"], bool)):
+                raise ValueError("no description of a picture")
             return head, self._picture(head, most_bytes, end_s)
         except CrosspatchError:
             raise
