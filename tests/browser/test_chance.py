@@ -256,6 +256,10 @@ def test_pairs_that_do_not_overlap_are_asked_for_anew(ranked: Journey) -> None:
     row = row_of(answered(ranked, disjoint=True), "cohen_kappa")
     assert abs(share(beside(ranked).inner_text()) - row["percentile"]) <= 0.5
     expect(ranked.page.locator("#take-baseline")).to_contain_text("--pairs 10000 --disjoint")
+    ranked.page.reload()
+    expect(ranked.page.get_by_label("Only pairs that do not overlap")).to_be_checked(timeout=PATIENCE_MS)
+    expect(beside(ranked)).to_contain_text("10,000 random pairs that do not overlap", timeout=PATIENCE_MS)
+    expect(ranked.page.locator("#take-link")).to_contain_text("disjoint=1")
 
 
 def test_two_pictures_are_ranked_among_shifts(journey: Journey, photo: Path) -> None:

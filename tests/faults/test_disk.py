@@ -168,9 +168,8 @@ def test_a_full_memory_disk_kills_no_worker_that_counts(tmp_path: Path) -> None:
                 assert running.ask("/api/v1/metrics").status == 200
                 assert running.ask("/metrics").status == 200
             assert running.workers() == workers
-            for (
-                victim
-            ) in workers:  # those that come have no room at all, and the dead are added up by the first process
+            # Those that come have no room at all, nor has the first process to add up the counts of the dead.
+            for victim in workers:
                 os.kill(victim, 9)
             until(lambda: len(running.workers() - workers) == 2)
             until(running.is_ready)
@@ -180,7 +179,7 @@ def test_a_full_memory_disk_kills_no_worker_that_counts(tmp_path: Path) -> None:
             assert (running.workers(), running.process.pid) == (anew, server)
         assert "SIGBUS" not in running.log
         assert "no room to count" in running.log
-        assert "Traceback" not in running.log.replace("the counts of the worker", "")
+        assert "Traceback" not in running.log
 
 
 def _refuses_but_serves(running: Service, stored: str, pixels: bytes) -> None:

@@ -138,6 +138,10 @@ def _bury(spool: Path, pid: int) -> None:
     """Keep the counts of a worker that died. Whatever goes wrong, the others go on serving."""
     try:
         bury(spool, pid)
+    except OSError as fault:
+        logging.getLogger("crosspatch").warning(
+            "the counts of the worker with pid %s stay in its files: %s", pid, fault
+        )
     except Exception:
         logging.getLogger("crosspatch").exception("the counts of the worker with pid %s are lost", pid)
 

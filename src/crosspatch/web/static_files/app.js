@@ -2,7 +2,7 @@
 
 import { sentence } from "./model/format.js";
 import { Session } from "./model/session.js";
-import { fromFragment, toFragment } from "./model/setup.js";
+import { fromFragment } from "./model/setup.js";
 import { createResult } from "./result.js";
 import { createBring } from "./view/bring.js";
 import { byId } from "./view/dom.js";
@@ -11,6 +11,7 @@ import { keepOrder, screen, showScreen } from "./view/screens.js";
 import { createSecond } from "./view/second.js";
 import { createSending } from "./view/sending.js";
 import { say } from "./view/status.js";
+import { linkOf } from "./view/take.js";
 
 const session = new Session();
 const result = createResult(session);
@@ -63,8 +64,7 @@ function showResult() {
 }
 
 function keepLink() {
-  const { picture, testPicture, setup } = session;
-  history.replaceState(null, "", `#${toFragment(setup, picture.name, testPicture?.name)}`);
+  history.replaceState(null, "", linkOf(session));
 }
 
 session.addEventListener("picture", result.drawPicture);
@@ -78,6 +78,10 @@ session.addEventListener("report", async ({ detail }) => {
   showResult();
   result.drawPairs();
   if (detail.live) return;
+  result.drawTake();
+  keepLink();
+});
+session.addEventListener("chance", () => {
   result.drawTake();
   keepLink();
 });

@@ -67,7 +67,7 @@ export function createResult(session) {
         asked: () => session.setup.labels,
         onAsk: (labels) => session.change({ labels }),
       });
-      const part = createChancePart(catalogue, { onRestrict: (isDisjoint) => chance.restrict(isDisjoint), onAgain: () => chance.again() });
+      const part = createChancePart(catalogue, { onRestrict: (isDisjoint) => session.restrictChance(isDisjoint), onAgain: () => chance.again() });
       return { ...views, threshold, chance: part, entries: new Map(catalogue.map((entry) => [entry.key, entry])) };
     });
     figures.catch(() => (figures = null));

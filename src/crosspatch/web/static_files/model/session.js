@@ -44,6 +44,7 @@ export class Session extends EventTarget {
   /** @type {Record<Role, Place> | null} */ places = null;
   /** @type {object | null} */ report = null;
   /** @type {({link: Link} & Wanted) | null} the file that has to be brought again */ awaited = null;
+  /** Whether chance gives only pairs that do not overlap. */ isDisjoint = false;
   /** What a drag asks for: set by the views that show it. */ liveRequest = () => ({});
   #history = null;
   #settling = 0;
@@ -166,6 +167,12 @@ export class Session extends EventTarget {
     await this.pictures.remove([test_image]).catch((problem) => this.#tell("problem", { problem }));
   }
 
+  /** Let chance give only pairs that do not overlap, or all. @param {boolean} isDisjoint */
+  restrictChance(isDisjoint) {
+    this.isDisjoint = isDisjoint;
+    this.#tell("chance");
+  }
+
   /** Compare whole pictures, or by one rectangle. @param {boolean} whole */
   compareWhole(whole) {
     const { width, height, rectangle_width, rectangle_height } = this.setup;
@@ -250,7 +257,7 @@ export class Session extends EventTarget {
   /** Find a link's pictures, but for the one that is known to be here, and show its comparison.
    * @param {Link} link @param {number} turn @param {string} [here] */
   async #follow(link, turn, here) {
-    const { image, name, test_image, test_name, setup } = link;
+    const { image, name, test_image, test_name, setup, isDisjoint } = link;
     for (const wanted of [{ id: image, name }, { id: test_image, name: test_name }]) {
       if (wanted.id === null || wanted.id === here) continue;
       try {
@@ -263,6 +270,7 @@ export class Session extends EventTarget {
       }
     }
     if (turn !== this.#turn) return;
+    this.isDisjoint = isDisjoint;
     this.#adopt({ ...proposedWith(this.pictures.get(image).description, test_image), ...setup });
   }
 

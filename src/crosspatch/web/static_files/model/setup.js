@@ -6,7 +6,8 @@
  *   ignore: readonly number[], class_names: readonly string[], truth: Place | null, test: Place | null}>} Setup
  *   places are null while the seed alone draws them; two pictures have one place, the truth's, none when compared whole;
  *   labels are null while the server is to choose them */
-/** @typedef {{image: string, name: string, test_image: string | null, test_name: string, setup: Partial<Setup>}} Link */
+/** @typedef {{image: string, name: string, test_image: string | null, test_name: string, setup: Partial<Setup>,
+ *   isDisjoint: boolean}} Link */
 
 const NUMBERS = ["width", "height", "rectangle_width", "rectangle_height", "seed"];
 const WORDS = ["channel", "labels"];
@@ -99,10 +100,11 @@ export function toQuery(setup) {
 }
 
 /** The URL fragment that restores a comparison; a fragment never reaches a server or its log.
- * @param {Setup} setup @param {string} name the file's name @param {string} [testName] */
-export function toFragment(setup, name, testName) {
+ * @param {Setup} setup @param {string} name the file's name @param {string | undefined} testName
+ * @param {boolean} isDisjoint whether chance gives only pairs that do not overlap */
+export function toFragment(setup, name, testName, isDisjoint) {
   const names = [["name", name], ...(setup.test_image === null ? [] : [["test_name", testName]])];
-  return String(new URLSearchParams([...toQuery(setup), ...names]));
+  return String(new URLSearchParams([...toQuery(setup), ...names, ...(isDisjoint ? [["disjoint", "1"]] : [])]));
 }
 
 /** @param {string} fragment without or with its "#" @returns {Link | null} null when it names no picture */
@@ -112,7 +114,8 @@ export function fromFragment(fragment) {
   if (!ID.test(image)) return null;
   const isPair = ID.test(test_image);
   const [name, test_name] = ["name", "test_name"].map((field) => found.get(field) ?? "");
-  return { image, name, test_image: isPair ? test_image : null, test_name, setup: readSetup(found, isPair) };
+  const setup = readSetup(found, isPair);
+  return { image, name, test_image: isPair ? test_image : null, test_name, setup, isDisjoint: found.has("disjoint") };
 }
 
 /** @param {URLSearchParams} found @param {boolean} isPair @returns {Partial<Setup>} */

@@ -45,8 +45,8 @@ function pathOf({ picture, testPicture, setup }, format) {
 }
 
 /** @param {Session} session */
-export function linkOf({ picture, testPicture, setup }) {
-  return new URL(`#${toFragment(setup, picture.name, testPicture?.name)}`, location.href).href;
+export function linkOf({ picture, testPicture, setup, isDisjoint }) {
+  return new URL(`#${toFragment(setup, picture.name, testPicture?.name, isDisjoint)}`, location.href).href;
 }
 
 /** The link's own href works too; this way an expired picture is sent again first. */
@@ -98,7 +98,8 @@ const commandLine = (session) => commandOf("compare", session, [INTERVALS]);
 
 /** @param {Session} session @param {Levels | null} [levels] */
 function baselineLine(session, levels = null) {
-  return commandOf("baseline", session, [["pairs", levels?.pairs ?? PAIRS], ...(levels?.isDisjoint ? [["disjoint"]] : [])]);
+  const isDisjoint = session.isDisjoint && session.testPicture === null;
+  return commandOf("baseline", session, [["pairs", levels?.pairs ?? PAIRS], ...(isDisjoint ? [["disjoint"]] : [])]);
 }
 
 /** @param {[string, (string | number)?][]} more options, those without a value too */
