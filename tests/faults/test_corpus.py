@@ -89,10 +89,13 @@ def _most_s(running: Service) -> float:
 
 
 def _seconds(running: Service, data: bytes) -> float:
-    """What an upload takes; of the processor's time where that is less, for the machine may have other work."""
-    began_s = _worked_s(running)
-    answer = running.upload(data)
-    return min(answer.took_s, _worked_s(running) - began_s)
+    """What an upload takes at best, of three; of the processor's time where that is less: the machine may be busy."""
+    found = []
+    for _ in range(3):
+        began_s = _worked_s(running)
+        answer = running.upload(data)
+        found.append(min(answer.took_s, _worked_s(running) - began_s))
+    return min(found)
 
 
 def _worked_s(running: Service) -> float:
