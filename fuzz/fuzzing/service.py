@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -35,7 +34,6 @@ class _Service:
 
 @cache
 def _service() -> _Service:
-    logging.getLogger("crosspatch.requests").setLevel(logging.ERROR)
     settings = load_settings(
         store=tempfile.mkdtemp(prefix="crosspatch-fuzz-"),
         allowed_hosts="localhost .example.org",
