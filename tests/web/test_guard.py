@@ -216,6 +216,7 @@ def test_without_the_token_the_api_is_closed(make: Make, method: str, path: str)
         TOKEN,
         "Basic !!",
         "Basic Og==",
+        "Basic \xe9",
     ],
 )
 def test_a_wrong_token_is_refused_and_not_repeated(make: Make, given: str) -> None:
