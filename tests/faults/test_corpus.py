@@ -18,7 +18,7 @@ MOST_S = 1
 # On a slower machine a good photograph of 24 megapixels takes longer too, and a bad picture at most so many times that:
 # it takes 0.75 s where the figures of SECURITY.md were seen.
 MOST_PHOTOGRAPHS = 1.5
-# Of each family so many are sent, evenly chosen, so that all takes less than a minute.
+# Of each family so many are sent, evenly chosen, so that all takes less than two minutes.
 MOST_SENT = 250
 # Measured: 5 MB more than before.
 MARGIN_MB = 15

@@ -403,7 +403,6 @@ def test_decoders_end_when_their_worker_is_killed() -> None:
 from crosspatch.limits import Limits
 from crosspatch.web.decoders import Decoders
 from crosspatch.web.room import Room
-from crosspatch.web.wire import pack_head
 from crosspatch.web.work import Workbench
 decoders = Decoders(Workbench(1, 1, 2**27), Limits(), Room(2**27), 30)
 decoders.warm()
@@ -426,7 +425,6 @@ import os, signal, gevent
 from crosspatch.limits import Limits
 from crosspatch.web.decoders import Decoders
 from crosspatch.web.room import Room
-from crosspatch.web.wire import pack_head
 from crosspatch.web.work import Workbench
 small = {SMALL!r}
 bench = Workbench(2, 8, 2**27)

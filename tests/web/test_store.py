@@ -466,7 +466,6 @@ def test_a_link_that_another_user_laid_is_refused(tmp_path: Path) -> None:
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from crosspatch.web.sealed import seal
 from crosspatch.web.settings import load_settings
 from crosspatch.web.store import *
 store = open_store(load_settings(store=sys.argv[1]))

@@ -15,13 +15,12 @@ function placesOf({ places, testPicture }) {
 /** @param {Session} session @param {() => void} onChange @returns {Chance} */
 export function createChance(session, onChange) {
   const send = (request, signal, onLine) => session.withPicture(() => fetchBaseline(request, signal, onLine));
-  const chance = new Chance({ send, onChange });
+  const chance = new Chance({ send, onChange, wantsDisjoint: () => session.isDisjoint });
   const request = () => ({ ...toRequest(session.setup), ...(session.setup.whole ? {} : placesOf(session)) });
   const ask = () => session.isAnswered && chance.ask(request());
   session.addEventListener("report", ({ detail: { live } }) => !live && ask());
-  session.addEventListener("picture", () => (chance.isDisjoint = session.isDisjoint));
   session.addEventListener("setup", () => chance.expect(request()));
-  session.addEventListener("chance", () => chance.restrict(session.isDisjoint));
+  session.addEventListener("chance", () => chance.restrict());
   // What could not be compared has been taken back: the numbers that stand are about what was shown before.
   session.addEventListener("problem", ({ detail: { problem } }) => problem.isAboutTheRequest && session.picture !== null && ask());
   for (const name of ["gone", "empty"]) session.addEventListener(name, () => chance.stop());

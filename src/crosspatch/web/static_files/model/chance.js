@@ -21,7 +21,6 @@ function populationOf({ truth, test, seed, ...rest }) {
 }
 
 export class Chance {
-  isDisjoint = false;
   /** @type {Levels | null} */ levels = null;
   /** @type {Problem | null} why there are none, or not all */ problem = null;
   /** How long the server, which is busy, lets us wait. */ busy_s = 0;
@@ -32,9 +31,14 @@ export class Chance {
   #flight = null;
 
   /** @param {{send: (request: object, signal: AbortSignal, onLine: (line: object) => void) => Promise<void>,
-   *   onChange: () => void}} what */
-  constructor({ send, onChange }) {
-    Object.assign(this, { send, onChange });
+   *   onChange: () => void, wantsDisjoint: () => boolean}} what */
+  constructor({ send, onChange, wantsDisjoint }) {
+    Object.assign(this, { send, onChange, wantsDisjoint });
+  }
+
+  /** Whether only pairs that do not overlap are drawn. */
+  get isDisjoint() {
+    return this.wantsDisjoint();
   }
 
   /** A comparison is shown, and nothing moves. @param {object} request */
@@ -60,9 +64,8 @@ export class Chance {
     this.#forget();
   }
 
-  /** Draw only pairs that do not overlap, or all. @param {boolean} isDisjoint */
-  restrict(isDisjoint) {
-    this.isDisjoint = isDisjoint;
+  /** Other pairs are wanted: only such as do not overlap, or all. */
+  restrict() {
     this.expect(this.#request);
     this.#startIfWanted(0);
   }
