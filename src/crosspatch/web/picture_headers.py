@@ -113,7 +113,21 @@ def _webp(data: bytes) -> Header | None:
 
 
 def _gif(data: bytes) -> Header | None:
+    """The canvas grows when the first frame, behind any number of extensions, reaches beyond it."""
     width, height = struct.unpack_from("<HH", data, 6)
+    place = 13 + (6 << (data[10] & 7) if data[10] & 0x80 else 0)
+    in_extension = False
+    for _ in range(_MOST_SEGMENTS):
+        first = data[place]
+        if in_extension:  # a piece of so many bytes, none after the last
+            in_extension, place = first > 0, place + 1 + first
+        elif first == ord(","):
+            left, top, wide, high = struct.unpack_from("<HHHH", data, place + 1)
+            width, height = max(width, left + wide), max(height, top + high)
+            break
+        else:  # what is no block is passed over
+            in_extension = first == ord("!")
+            place += 2 if in_extension else 1
     return Header("GIF", width, height, "palette", alpha=True)
 
 
