@@ -33,7 +33,10 @@ def bombs() -> Iterator[Case]:
     for side in (9000, 6300, 4000):
         data = encoded(Image.new("P", (side, side)), "GIF")
         yield Case(f"{side} px square", data, "refused" if side == 9000 else None)
-        yield Case(f"{side} px square that says it is 16", data[:6] + b"\x10\0\x10\0" + data[10:])
+        lying = data[:6] + b"\x10\0\x10\0" + data[10:]
+        yield Case(f"{side} px square that says it is 16", lying)
+        frame_at = data.index(b",", 13 + (6 << (data[10] & 7)))
+        yield Case(f"{side} px square that hides it", lying[:frame_at] + b"!\xfe\1x\0" * 1000 + lying[frame_at:])
     yield Case("a canvas of 65,535 px square", head(65_535, 65_535) + frame() + END, "refused")
     yield Case("a canvas of 6300 px square and a pixel", head(6300, 6300) + frame() + END)
     yield Case("a frame of 65,535 px square", head() + frame(65_535, 65_535) + END, "refused")

@@ -16,7 +16,7 @@ from samples import photograph, picture
 
 MOST_S = 1
 # On a slower machine a good photograph of 24 megapixels takes longer too, and a bad picture at most so many times that:
-# it takes 0.75 s where the figures of SECURITY.md were seen.
+# it takes 0.6 to 0.8 s where the figures of SECURITY.md were seen, and so does the slowest of them.
 MOST_PHOTOGRAPHS = 1.5
 # Of each family so many are sent, evenly chosen, so that all takes less than two minutes.
 MOST_SENT = 250

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from bad_pictures import gif
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,12 +32,13 @@ from crosspatch.web.app import create_app
 from crosspatch.web.decoder import Decoder
 from crosspatch.web.decoders import Decoders, DecoderUnavailable
 from crosspatch.web.footprint import estimate
+from crosspatch.web.mishaps import OutOfMemory
 from crosspatch.web.opening import open_first, open_resized
 from crosspatch.web.picture_headers import read_header
 from crosspatch.web.room import Room
 from crosspatch.web.settings import load_settings
 from crosspatch.web.turns import Busy, Turns
-from crosspatch.web.wire import pack_head
+from crosspatch.web.wire import OUT_OF_MEMORY, pack_head
 from crosspatch.web.work import Workbench
 from tests.serving import serving
 
@@ -89,9 +91,10 @@ SMALL = encoded(Image.new("RGB", (40, 30), "red"), "PNG")
 # Junk between segments, which Pillow skips and our reader of headers does not: 18 megapixels, small as a file.
 _BLACK = encoded(Image.new("RGB", (6000, 3000)), "JPEG")
 UNKNOWN = _BLACK[:20] + b"\0" + _BLACK[20:]
-# A screen of 16x16 px, and a frame of 4,000x3,000 px on it.
+# A screen of 16x16 px, and on it, behind more junk than our reader of headers passes over, a frame of 4,000x3,000 px.
 _PLAIN = encoded(Image.new("P", (4000, 3000)), "GIF")
-LYING = _PLAIN[:6] + b"\x10\0\x10\0" + _PLAIN[10:]
+_BEGIN = 13 + (6 << (_PLAIN[10] & 7))
+LYING = _PLAIN[:6] + b"\x10\0\x10\0" + _PLAIN[10:_BEGIN] + bytes(1000) + _PLAIN[_BEGIN:]
 
 
 @pytest.fixture
@@ -150,9 +153,9 @@ def test_it_answers_what_decoding_in_this_process_does(decoders: Decoders, name:
 @pytest.mark.parametrize("size", [None, (WIDTH, HEIGHT), (2 * WIDTH, HEIGHT), (WIDTH // 3, 2 * HEIGHT)], ids=str)
 @pytest.mark.parametrize("name", FILES)
 def test_the_memory_estimated_from_the_header_is_enough(one: Decoder, name: str, size: tuple[int, int] | None) -> None:
-    memory_bytes = estimate(FILES[name], size)
-    asked = {"size": size, "blend": True, "limits": [None] * 4, "seconds": 30, "memory_bytes": memory_bytes}
-    one.decode(asked, FILES[name], BUDGET)
+    needed_bytes = estimate(FILES[name], size)
+    assert needed_bytes is not None
+    one.decode(asking(needed_bytes, size), FILES[name], BUDGET)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -224,20 +227,39 @@ def test_a_webp_whose_reader_hides_that_memory_is_short_is_tried_again_and_a_dam
     with pytest.raises(UnreadablePicture, match="its parts contradict each other"):
         decoders.first(FILES["WebP"][:200])
     assert decoders.idle[0].pid == pid
-    monkeypatch.setattr("crosspatch.web.decoders.estimate", lambda *_: MIB)
+    monkeypatch.setattr("crosspatch.web.decoders.allotment", lambda *_: MIB)
     about, _, _ = decoders.first(FILES["WebP"])
     assert (about["width"], about["height"]) == (WIDTH, HEIGHT)
 
 
 def test_memory_beyond_all_that_there_is_is_refused_and_the_next_picture_is_decoded(tmp_path: Path) -> None:
     client = create_app(load_settings(store=str(tmp_path / "store"), decode_memory_bytes=20 * MIB)).test_client()
-    upload(client, SMALL)
-    pid = decoders_of(client).idle[0].pid
     answer = upload(client, LYING)
     assert (answer.status_code, answer.get_json()["type"]) == (413, "/problems/too-large")
     assert "more than 20 MiB of memory" in answer.get_json()["detail"]
-    assert not lives(pid)
     assert upload(client, SMALL).status_code == 201
+
+
+def test_a_decoder_whose_memory_was_short_goes_on_when_it_has_all_of_it_again() -> None:
+    fresh = Decoder()
+    for _ in range(3):
+        with pytest.raises(OutOfMemory):
+            fresh.decode(asking(8 * MIB), LYING, BUDGET)
+    assert fresh.decode(asking(BUDGET), LYING, BUDGET)[0]["about"]["width"] == 4000
+    fresh.end()
+
+
+@pytest.mark.parametrize("also", ["", ',"is_whole":false', ',"is_whole":1'])
+def test_a_decoder_that_lost_memory_ends(also: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lie(pack_head(json.loads('{"fault":"' + OUT_OF_MEMORY + '"' + also + "}")), monkeypatch)
+    loser = Decoder()
+    with pytest.raises(OutOfMemory):
+        loser.decode(asking(MIB), SMALL, BUDGET)
+    assert loser.has_ended
+
+
+def asking(memory_bytes: int, size: tuple[int, int] | None = None) -> dict[str, Any]:
+    return {"size": size, "blend": True, "limits": [None] * 4, "seconds": 30, "memory_bytes": memory_bytes}
 
 
 def test_a_size_that_takes_too_much_memory_is_what_cannot_be_done(client: FlaskClient) -> None:
@@ -263,7 +285,7 @@ def test_a_picture_that_takes_too_long_loses_its_decoder_and_the_next_is_decoded
 
 def test_a_stuck_decoder_ends_by_itself_when_nobody_kills_it(one: Decoder) -> None:
     limits = Path(f"/proc/{one.pid}/limits").read_text()
-    asked = {"size": None, "blend": True, "limits": [None] * 4, "seconds": 30, "memory_bytes": 50 * MIB}
+    asked = asking(50 * MIB)
     one.decode(asked, SMALL, BUDGET)
     after = Path(f"/proc/{one.pid}/limits").read_text()
     cpu = next(line for line in after.splitlines() if line.startswith("Max cpu time"))
@@ -371,13 +393,37 @@ def test_a_decoder_that_cannot_be_started_is_a_fault_of_ours(client: FlaskClient
 def test_a_decoder_knows_no_secret_has_nothing_open_and_is_the_first_to_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CROSSPATCH_STORE", "redis://:secret@localhost")
     fresh = Decoder()
-    asked = {"size": None, "blend": True, "limits": [None] * 4, "seconds": 30, "memory_bytes": 50 * MIB}
+    asked = asking(50 * MIB)
     fresh.decode(asked, SMALL, BUDGET)
     assert b"secret" not in Path(f"/proc/{fresh.pid}/environ").read_bytes()
     assert sorted(each.name for each in Path(f"/proc/{fresh.pid}/fd").iterdir()) == ["0", "1", "2"]
     assert Path(f"/proc/{fresh.pid}/oom_score_adj").read_text() == "1000\n"
     fresh.end()
     assert not lives(fresh.pid)
+
+
+def test_a_damaged_picture_takes_no_memory_from_the_next(decoders: Decoders) -> None:
+    def data_mib() -> int:
+        status = Path(f"/proc/{decoders.idle[0].pid}/status").read_text()
+        return int(status.partition("VmData:")[2].split()[0]) // 1024
+
+    damaged = encoded(COLOUR, "TIFF", compression="tiff_lzw")
+    damaged = damaged[:2000] + bytes(len(damaged) - 4000) + damaged[-2000:]
+    held = []
+    for _ in range(8):
+        with pytest.raises(UnreadablePicture):
+            decoders.first(damaged)
+        decoders.first(SMALL)  # whoever answers this has cleared up
+        held.append(data_mib())
+    assert held[-1] <= held[1]
+
+
+def test_a_file_full_of_metadata_gets_the_memory_that_it_takes_at_once(decoders: Decoders) -> None:
+    decoders.first(SMALL)
+    pid = decoders.idle[0].pid
+    comment = b"!\xfe" + (b"\xff" + bytes(255)) * 40_000 + b"\0"
+    about, _, _ = decoders.first(gif.head(8, 6) + comment + gif.frame() + gif.END)
+    assert (about["width"], decoders.idle[0].pid) == (8, pid)
 
 
 def test_memory_goes_back_when_a_decoder_rests(decoders: Decoders) -> None:

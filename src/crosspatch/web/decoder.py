@@ -98,7 +98,8 @@ class Decoder:
     def decode(self, asked: dict[str, Any], data: bytes, most_bytes: int) -> tuple[dict[str, Any], Picture]:
         """The head of the answer, and the picture, of at most `most_bytes`. `asked` has "seconds" and "memory_bytes".
 
-        Raises what the picture is refused for, or TooSlow, OutOfMemory, Ended: then this decoder is no more.
+        Raises what the picture is refused for, or TooSlow, OutOfMemory, Ended: then this decoder is no more, unless it
+        has all its memory again.
         """
         try:
             if not self._is_ready:
@@ -119,6 +120,10 @@ class Decoder:
             raise Ended(self.end(wait_s=_LAST_WORDS_S), was_ready=self._is_ready) from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):  # it says what no decoder says
             raise Ended(self.end(), was_ready=True) from None
+        except OutOfMemory as fault:
+            if not fault.left_whole:
+                self.end()
+            raise
         except BaseException:
             self.end()
             raise
@@ -212,7 +217,7 @@ def _is_stopped(pid: int) -> bool:
 
 def _raise(head: dict[str, Any]) -> None:
     if head["fault"] == OUT_OF_MEMORY:
-        raise OutOfMemory
+        raise OutOfMemory(left_whole=head.get("is_whole") is True)
     if head["fault"] == PERHAPS_OF_MEMORY:
         raise PerhapsOutOfMemory(str(head["text"])[:_LONGEST_TEXT])
     if head["fault"] == UNEXPECTED:

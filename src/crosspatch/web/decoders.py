@@ -20,7 +20,7 @@ from crosspatch.limits import Limits
 from crosspatch.picture import Picture
 from crosspatch.request import Size
 from crosspatch.web.decoder import Decoder
-from crosspatch.web.footprint import check, estimate, in_mb
+from crosspatch.web.footprint import allotment, check, estimate, in_mb
 from crosspatch.web.mishaps import Ended, OutOfMemory, PerhapsOutOfMemory, TooSlow
 from crosspatch.web.room import Room
 from crosspatch.web.work import Workbench
@@ -101,12 +101,13 @@ class Decoders:
     def _run(self, data: bytes, size: Size | None, blend: bool) -> tuple[dict[str, Any], Picture]:
         needed_bytes = estimate(data, size)
         check(data, needed_bytes, self._limits, self._memory_bytes)
+        given_bytes = allotment(data, needed_bytes, self._memory_bytes)
         width, height = size or (_FIRST_PX, _FIRST_PX)
         asked = {"size": size, "blend": blend, "limits": astuple(self._limits), "seconds": self.timeout_s}
         most_bytes = width * height * _MOST_BYTES_PER_PX
         try:
             try:
-                return self._run_within(needed_bytes or self._memory_bytes, Job(data, asked, most_bytes))
+                return self._run_within(given_bytes, Job(data, asked, most_bytes))
             except (OutOfMemory, PerhapsOutOfMemory):  # the header told too little: once more, alone
                 return self._run_within(self._memory_bytes, Job(data, asked, most_bytes))
         except (OutOfMemory, PerhapsOutOfMemory):

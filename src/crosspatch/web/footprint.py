@@ -14,6 +14,8 @@ from crosspatch.web.picture_headers import Header, Kind, read_header
 
 # Interpreter, tables of the codecs, what malloc rounds up.
 _FIXED_BYTES = 3 * 2**20
+# At least so much is given, and so often the bytes of the file, for what is not pixels: metadata is listed and joined.
+_LEAST_BYTES, _METADATA_FILES = 8 * 2**20, 5
 # Bytes a pixel: the decoded image beside the arrays made of it, and the arrays with what a resize makes of them.
 _DECODED: dict[Kind, float] = {"grey": 2, "sixteen": 7, "palette": 6, "colour": 7}
 _KEPT: dict[Kind, float] = {"grey": 2, "sixteen": 4, "palette": 8.5, "colour": 7}
@@ -51,6 +53,13 @@ def check(data: bytes, needed_bytes: int | None, limits: Limits, most_bytes: int
             f"this picture, {header.format} of {header.width}x{header.height} px, needs about {in_mb(needed_bytes)} of "
             f"memory to decode and resize, and at most {in_mb(most_bytes)} are taken: use a smaller picture"
         )
+
+
+def allotment(data: bytes, needed_bytes: int | None, most_bytes: int) -> int:
+    """The bytes that a decoder is given for a file: all there are where the header is odd."""
+    if needed_bytes is None:
+        return most_bytes
+    return min(most_bytes, max(needed_bytes, _LEAST_BYTES + _METADATA_FILES * len(data)))
 
 
 def in_mb(count: int) -> str:

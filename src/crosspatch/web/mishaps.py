@@ -13,7 +13,11 @@ class TooSlow(Exception):
 
 
 class OutOfMemory(Exception):
-    """The memory that was given was not enough; the decoder was killed."""
+    """The memory that was given was not enough; the decoder was killed, unless it was `left_whole`."""
+
+    def __init__(self, *, left_whole: bool = False) -> None:
+        super().__init__()
+        self.left_whole = left_whole
 
 
 class PerhapsOutOfMemory(CrosspatchError):
