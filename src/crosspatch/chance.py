@@ -14,8 +14,9 @@ from crosspatch.metric import Metric
 QUANTILES = (1, 5, 25, 50, 75, 95, 99)
 PERCENTS = tuple(range(101))
 BARS = 40
-# Values that differ by less, as a share of the larger of them or of 1, are the same but for rounding.
-TIE = 1e-10
+# Values that differ by no more than this share of them, or by so much, are the same but for rounding. P-values, which
+# may be as small as they like, have all their digits: of them the share alone counts.
+TIE_SHARE, TIE = 1e-10, 1e-13
 # The band of agreement at some overlap: from the 5th to the 95th percentile, of no fewer pairs than have such.
 BAND = (5, 50, 95)
 FEWEST_FOR_BAND = 20
@@ -80,7 +81,7 @@ class Chance:
         is_defined = np.isfinite(values)
         defined = np.sort(values[is_defined])
         ranks = (None, None) if observed is None or not defined.size else _ranks(metric, defined, observed)
-        mean, deviation = _moments(defined)
+        mean, deviation = _moments(metric, defined)
         return cls(
             key=metric.key,
             pairs=values.size,
@@ -127,7 +128,7 @@ def _ranks(metric: Metric, defined: Array, observed: float) -> tuple[float, floa
     """The percentile and the p-value of what was observed, among values in ascending order; what rounding tells apart
     is tied.
     """
-    slack = TIE * max(1, abs(observed))
+    slack = _slack(metric, observed)
     below = int(np.searchsorted(defined, observed - slack, side="left"))
     above = defined.size - int(np.searchsorted(defined, observed + slack, side="right"))
     if metric.direction is None:
@@ -138,12 +139,17 @@ def _ranks(metric: Metric, defined: Array, observed: float) -> tuple[float, floa
     return 100 * worse / defined.size, (1 + defined.size - worse) / (1 + defined.size)
 
 
-def _moments(defined: Array) -> tuple[float | None, float | None]:
+def _slack(metric: Metric, value: float) -> float:
+    """By how much others may differ from a value and be tied with it."""
+    return TIE_SHARE * abs(value) + (0 if metric.family == "tests" else TIE)
+
+
+def _moments(metric: Metric, defined: Array) -> tuple[float | None, float | None]:
     """Mean and standard deviation of values in ascending order, exactly where all are the same."""
     if not defined.size:
         return None, None
     low, high = float(defined[0]), float(defined[-1])
-    if high - low <= TIE * max(1, abs(high)):
+    if high - low <= _slack(metric, high):
         return float(defined[defined.size // 2]), 0.0 if defined.size > 1 else None
     return min(max(float(defined.mean()), low), high), float(defined.std(ddof=1))
 

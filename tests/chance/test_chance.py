@@ -127,6 +127,15 @@ def test_what_rounding_tells_apart_is_tied() -> None:
     assert chance("rmse", [1e6 + 1e-7, 1e6, 1.0], 1e6).percentile == 0
 
 
+def test_what_is_small_is_not_tied_for_that() -> None:
+    """A pixel of half a million moves a distance by 1e-11, and p-values are as small as they like."""
+    distances = [1.6e-11] * 5 + [0.0] * 5
+    found = chance("chi_square_distance", distances, 0.0)
+    assert (found.percentile, found.p_value, found.mean) == (50, 6 / 11, 8e-12)
+    found = chance("welch_t_p", [1e-200, 3e-200, 5e-200, 5e-200 * (1 + 1e-12)], 5e-200)
+    assert (found.percentile, found.mean) == (50, pytest.approx(3.5e-200))
+
+
 def test_values_that_are_all_the_same_have_that_mean_and_do_not_vary() -> None:
     found = chance("mae", [0.1] * 1000)
     assert (found.mean, found.standard_deviation) == (0.1, 0.0)

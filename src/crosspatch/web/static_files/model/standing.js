@@ -3,7 +3,7 @@
 import { count, number } from "./format.js";
 
 /** @import {Levels, Row} from "./chance.js" */
-/** @typedef {{key: string, direction: string | null, best: number | null}} Entry of the catalogue */
+/** @typedef {{key: string, family: string, direction: string | null, best: number | null}} Entry of the catalogue */
 
 /** The pairs that have a value. @param {Row} row */
 export const definedPairs = (row) => row.pairs - row.undefined;
@@ -11,23 +11,24 @@ export const definedPairs = (row) => row.pairs - row.undefined;
 /** How many pairs in a hundred the value is better than; for a metric without a direction, how many lie below it. The
  * server says it of the pair that was asked about; of any other the percentiles do. 0 and 100 are exact.
  * @param {Row} row @param {number} value @param {Entry} entry @returns {number | null} null where no pair has a value */
-export function percentBeaten(row, value, { direction, best }) {
+export function percentBeaten(row, value, { family, direction, best }) {
   if (row.percentiles === null) return null;
   if (row.observed === value && row.percentile !== null) return row.percentile;
   const rising = row.percentiles;
   const falling = rising.map((each) => -each).reverse();
-  if (direction === "lower") return below(falling, -value, row);
-  if (direction !== "nearer") return below(rising, value, row);
-  const away = Math.abs(value - best);
+  const slack = TIE_SHARE * Math.abs(value) + (family === "tests" ? 0 : TIE);
+  if (direction === "lower") return below(falling, -value - slack, row);
+  if (direction !== "nearer") return below(rising, value - slack, row);
+  const away = Math.abs(value - best) + slack;
   return below(rising, best - away, row) + below(falling, -best - away, row);
 }
 
-/** Values that differ by less, as a share of the larger of them or of 1, are the same but for rounding. */
-const TIE = 1e-10;
+/** Values that differ by no more than this share of them, or by so much, are the same but for rounding. P-values, which
+ * may be as small as they like, have all their digits: of them the share alone counts. */
+const [TIE_SHARE, TIE] = [1e-10, 1e-13];
 
 /** @param {number[]} percentiles from the 0th to the 100th, rising */
-function below(percentiles, observed, row) {
-  const value = observed - TIE * Math.max(1, Math.abs(observed));
+function below(percentiles, value, row) {
   if (value <= percentiles[0]) return 0;
   if (value > percentiles.at(-1)) return 100;
   const next = percentiles.findIndex((each) => each >= value);
