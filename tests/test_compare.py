@@ -322,6 +322,16 @@ def test_a_family_that_does_not_exist_is_refused_by_field():
     assert refusal.value.field == "families"
 
 
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [("families", 5), ("class_names", 5), ("seed", True), ("seed", 1.0), ("ignore", True), ("seed", np.array([1, 2]))],
+)
+def test_what_is_of_another_type_is_refused_by_field(field, given):
+    with pytest.raises(InvalidRequest) as refusal:
+        crosspatch.compare(*NOISE, rectangle=(4, 4), **{field: given})
+    assert refusal.value.field == field
+
+
 def test_nothing_given_is_changed(grey_photograph):
     before = grey_photograph.copy()
     crosspatch.compare(grey_photograph, grey_photograph, labels="levels:4", ignore=3)

@@ -9,6 +9,7 @@ import operator
 import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -139,7 +140,7 @@ def _rule(labels: str | Rule | None) -> Rule | None:
 
 def _words(given: str | Iterable[str], field: str) -> tuple[str, ...]:
     """Several words; one alone stands for itself."""
-    words = (given,) if isinstance(given, str) else tuple(given)
+    words = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
     for word in words:
         if not isinstance(word, str) or not word.strip() or _CONTROL.search(word):
             raise InvalidRequest(f"{word!r} is not a name: each of {field} is text of one line, not empty", field)
@@ -178,10 +179,10 @@ def _pair(
 
 def whole_number(value: int, field: str) -> int:
     """A Python int, whatever kind of integer it was: NumPy's cannot be written as JSON. Raises InvalidRequest."""
-    try:
-        return operator.index(value)
-    except TypeError:
-        raise InvalidRequest(f"{field} is a whole number, not {value!r}", field) from None
+    if not isinstance(value, bool):
+        with suppress(TypeError):
+            return operator.index(value)
+    raise InvalidRequest(f"{field} is a whole number, not {value!r}", field)
 
 
 def _several(values: int | Iterable[int]) -> Iterable[int]:
